@@ -1,0 +1,51 @@
+# consult: everything by name. `make` alone prints this list.
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo-reset test test-slow check fix bench shots clean
+
+help: ## print this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): setup.cfg pyproject.toml setup.py
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or say make PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[test,check]'
+	@touch $(STAMP)
+
+run: $(STAMP) ## set everything up and serve the sample consultation on http://127.0.0.1:8000
+	@$(BIN)/consult run
+
+demo-reset: $(STAMP) ## throw the demo's data away and start over
+	@$(BIN)/consult demo-reset
+
+test: $(STAMP) ## set everything up and pass the tests (SQLite, PostgreSQL, Chromium)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
+
+test-slow: $(STAMP) ## the long property tests
+	@$(BIN)/python -m pytest -n auto -m slow
+
+check: $(STAMP) ## what CI runs: ruff, mypy --strict, import contracts, djlint, the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	@$(MAKE) --no-print-directory test
+
+fix: $(STAMP) ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMP) ## print the measured figures, as ratios in one run
+	@$(BIN)/python -m bench
+
+shots: $(STAMP) ## screenshots of every page in three languages, two widths, two themes, into shots/
+	@$(BIN)/python -m tests.browser.shots
+
+clean: ## remove the environment and what was built (keeps instance/)
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

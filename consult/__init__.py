@@ -1,0 +1,1 @@
+"""Carry a draft standard from consultation to joint endorsement."""

@@ -1,0 +1,1 @@
+"""Comments, suggested wordings, targets, replies and agreement."""

@@ -1,0 +1,1 @@
+"""The editors' desk: decisions, amendments of the text and the working text."""

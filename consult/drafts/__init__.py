@@ -1,0 +1,1 @@
+"""Consultations, documents, drafts, sections, clauses, languages and rounds."""

@@ -1,0 +1,1 @@
+"""Signatories, endorsements of the exact final, reservations and the launch."""

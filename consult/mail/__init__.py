@@ -1,0 +1,1 @@
+"""Letters: which event goes to whom, the outbox and its sender."""

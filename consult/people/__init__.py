@@ -1,0 +1,1 @@
+"""Persons, organisations, invitations, signing in, declared interests."""

@@ -1,0 +1,96 @@
+"""Enter what happened: one entry per action, in the same transaction as the change, chained by digest."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from consult.access import Actor
+from consult.record.events import Event
+from consult.record.models import Entry, Head, PrivateValue
+from consult.text.manifest import canonical_json
+
+ZEROS = "0" * 64
+
+
+def enter(
+    session: Session,
+    event: Event,
+    *,
+    actor: Actor,
+    now: datetime,
+    subject_id: int,
+    consultation_id: int | None = None,
+    data: Mapping[str, object] | None = None,
+    private: Mapping[str, str] | None = None,
+) -> int:
+    """Add one entry to the record and return its sequence number.
+
+    `private` values (names, words that may have to be redacted) enter the chain only as SHA-256 of a random salt of 32
+    bytes and the value; the values themselves go to a table that can be blanked.
+
+    Source: security notes, integrity design 2 (events) and A24 (erasure).
+    """
+    head = session.execute(select(Head).where(Head.consultation_id == 0).with_for_update()).scalar_one_or_none()
+    if head is None:
+        head = Head(consultation_id=0, seq=0, digest=ZEROS)
+        session.add(head)
+        session.flush()
+    seq = head.seq + 1
+    values: dict[str, object] = dict(data or {})
+    hidden = [(name, value, secrets.token_hex(32)) for name, value in sorted((private or {}).items())]
+    for name, value, salt in hidden:
+        values[name] = {"commitment": commitment(salt, value)}
+    text = canonical_json(values).decode("utf-8")
+    digest = entry_digest(
+        seq=seq, at=now, event=event, actor_id=actor.person_id, consultation_id=consultation_id,
+        subject_id=subject_id, data=text, previous=head.digest,
+    )  # fmt: skip
+    session.execute(
+        insert(Entry).values(
+            seq=seq, at=now, event=str(event), actor_id=actor.person_id, consultation_id=consultation_id,
+            subject=event.split(":", 1)[0], subject_id=subject_id, data=text, previous=head.digest, digest=digest,
+        )
+    )  # fmt: skip
+    for _name, value, salt in hidden:
+        session.add(PrivateValue(commitment=commitment(salt, value), seq=seq, salt=salt, value=value))
+    head.seq, head.digest = seq, digest
+    if consultation_id is not None:
+        _move_head(session, consultation_id, seq, digest)
+    session.flush()
+    return seq
+
+
+def _move_head(session: Session, consultation_id: int, seq: int, digest: str) -> None:
+    moved = session.execute(
+        update(Head).where(Head.consultation_id == consultation_id).values(seq=seq, digest=digest)
+    )
+    if moved.rowcount == 0:  # type: ignore[attr-defined]
+        session.execute(insert(Head).values(consultation_id=consultation_id, seq=seq, digest=digest))
+
+
+def commitment(salt: str, value: str) -> str:
+    """Return the commitment to a private value: SHA-256 of the salt (hex, 32 bytes) and the UTF-8 value, in hex."""
+    return sha256(bytes.fromhex(salt) + value.encode("utf-8")).hexdigest()
+
+
+def entry_digest(
+    *,
+    seq: int,
+    at: datetime,
+    event: str,
+    actor_id: int | None,
+    consultation_id: int | None,
+    subject_id: int,
+    data: str,
+    previous: str,
+) -> str:
+    """Return the digest of an entry: SHA-256 of its canonical JSON, which names the digest of the entry before."""
+    body = {
+        "seq": seq, "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "event": str(event), "actor": actor_id,
+        "consultation": consultation_id, "subject": subject_id, "data": data, "previous": previous,
+    }  # fmt: skip
+    return sha256(b"consult/entry/v1\x00" + canonical_json(body)).hexdigest()

@@ -1,0 +1,1 @@
+"""What changed between any two drafts and why; the final."""

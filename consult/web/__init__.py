@@ -1,0 +1,1 @@
+"""What every page needs: unit of work, forms, refusals as pages, headers, limits, languages."""

