@@ -26,15 +26,16 @@ def main() -> None:
         with engine.connect() as connection:
             script = command.revision(configuration(connection), "create the schema", autogenerate=True, rev_id="0001")
     made = Path(script.path)  # type: ignore[union-attr]
-    text = made.read_text("utf-8").replace("import consult.database", "import consult.database")
+    text = made.read_text("utf-8")
     if "import consult.database" not in text:
         text = text.replace("from alembic import op\n", "from alembic import op\n\nimport consult.database\n")
+    text = "\n".join(line for line in text.splitlines() if "###" not in line) + "\n"
     made.unlink()
     TARGET.write_text(text, "utf-8")
     for path, words in others.items():
         path.write_text(words, "utf-8")
-    subprocess.run([sys.executable, "-m", "ruff", "check", "--fix", "-q", str(TARGET)], check=False)
-    subprocess.run([sys.executable, "-m", "ruff", "format", "-q", str(TARGET)], check=True)
+    for step in (["format", "-q"], ["check", "--fix", "-q"], ["format", "-q"]):
+        subprocess.run([sys.executable, "-m", "ruff", *step, str(TARGET)], check=True)
 
 
 if __name__ == "__main__":
