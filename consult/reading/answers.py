@@ -1,0 +1,25 @@
+"""The answers: every comment with its published outcome and response, a page of fifty at a time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from consult.access import Actor
+from consult.decisions import queries as decisions
+from consult.drafts.places import Place
+
+A_PAGE = 50
+
+
+def describe(session: Session, place: Place, actor: Actor, now: datetime, args: Mapping[str, str]) -> dict[str, Any]:
+    """Return everything the answers page shows; `after` is the number of the last comment of the page before."""
+    after = args.get("after", "")
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    rows = decisions.answers(session, place.id, after=start, limit=A_PAGE + 1)
+    return {
+        "rows": rows[:A_PAGE],
+        "counts": decisions.outcome_counts(session, place.id),
+        "next": rows[A_PAGE - 1].number if len(rows) > A_PAGE else None,
+    }

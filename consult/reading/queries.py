@@ -1,0 +1,144 @@
+"""Reads for pages that show several capabilities at once: Core rows, a constant number of statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from consult.access import Actor
+from consult.comments.models import Comment, CommentState, SectionRead
+from consult.drafts.models import Consultation, Document, Draft, DraftKind, Round, Section, Stage
+from consult.people.models import Organisation, RoleGrant
+from consult.record.models import Head
+
+
+def consultations(session: Session, actor: Actor) -> Sequence[Row[Any]]:
+    """Return the consultations that the actor may see, newest first."""
+    own = [g.consultation_id for g in actor.grants]
+    return session.execute(
+        select(Consultation.slug, Consultation.title, Consultation.summary, Consultation.stage, func.max(Round.closes_at).label("closes_at"))
+        .outerjoin(Round, Round.consultation_id == Consultation.id)
+        .where(or_(Consultation.stage != Stage.PREPARING, Consultation.id.in_(own)))
+        .group_by(Consultation.id)
+        .order_by(Consultation.id.desc())
+    ).all()
+
+
+def where_we_are(session: Session, consultation_id: int) -> Sequence[Row[Any]]:
+    """Return the published drafts of a consultation with their rounds, oldest first."""
+    return session.execute(
+        select(
+            Draft.id, Draft.key, Draft.kind, Draft.title, Draft.published_at, Draft.fingerprint,
+            Round.number.label("round_number"), Round.opens_at, Round.closes_at, Round.extended_because,
+        )
+        .outerjoin(Round, Round.draft_id == Draft.id)
+        .where(Draft.consultation_id == consultation_id, Draft.published_at.is_not(None))
+        .order_by(Draft.position, Round.number)
+    ).all()  # fmt: skip
+
+
+def voices(session: Session, consultation_id: int) -> Sequence[Row[Any]]:
+    """Return the organisations that take part: name, kind, country and number of comments, with those silent so far."""
+    said = (
+        select(Comment.organisation_id, func.count().label("comments"))
+        .where(Comment.consultation_id == consultation_id, Comment.state == CommentState.RECEIVED)
+        .group_by(Comment.organisation_id)
+        .subquery()
+    )
+    invited = select(RoleGrant.organisation_id).where(RoleGrant.consultation_id == consultation_id, RoleGrant.organisation_id.is_not(None))
+    return session.execute(
+        select(Organisation.name, Organisation.kind, Organisation.country, func.coalesce(said.c.comments, 0).label("comments"))
+        .outerjoin(said, said.c.organisation_id == Organisation.id)
+        .where(or_(said.c.comments.is_not(None), Organisation.id.in_(invited)))
+        .order_by(Organisation.country, Organisation.sort_key)
+    ).all()
+
+
+def released(now: datetime) -> Any:
+    """Return the condition that a section has been released."""
+    return or_(Section.released_at.is_(None), Section.released_at <= now)
+
+
+def sections_with_counts(session: Session, draft_id: int, actor: Actor, now: datetime) -> Sequence[Row[Any]]:
+    """Return the sections of a draft in order: document, number, title, words, comments, and what this person did there."""
+    comments = (
+        select(Comment.section_id, func.count().label("comments"), func.sum(func.coalesce(_mine(actor), 0)).label("mine"))
+        .where(Comment.draft_id == draft_id, Comment.state == CommentState.RECEIVED)
+        .group_by(Comment.section_id)
+        .subquery()
+    )
+    return session.execute(
+        select(
+            Section.id, Section.key, Section.number, Section.title, Section.words, Section.released_at, Document.key.label("document_key"),
+            Document.title.label("document_title"), Document.id.label("document_id"),
+            func.coalesce(comments.c.comments, 0).label("comments"), func.coalesce(comments.c.mine, 0).label("mine"),
+            SectionRead.stated_at.label("read_at"),
+        )
+        .join(Document, Document.id == Section.document_id)
+        .outerjoin(comments, comments.c.section_id == Section.id)
+        .outerjoin(SectionRead, and_(SectionRead.section_id == Section.id, SectionRead.person_id == (actor.person_id or 0)))
+        .where(Section.draft_id == draft_id, released(now))
+        .order_by(Section.position)
+    ).all()  # fmt: skip
+
+
+def _mine(actor: Actor) -> Any:
+    from sqlalchemy import case
+
+    return case((Comment.person_id == (actor.person_id or 0), 1), else_=0)
+
+
+def _place_of_section() -> Select[Any]:
+    return (
+        select(
+            Draft.id.label("draft_id"), Draft.key.label("draft_key"), Draft.kind.label("draft_kind"), Draft.title.label("draft_title"),
+            Draft.published_at, Draft.fingerprint, Document.key.label("document_key"), Document.title.label("document_title"),
+            Document.prevailing_language, Section.id.label("section_id"), Section.key.label("section_key"), Section.number, Section.title,
+            Section.position, Round.id.label("round_id"), Round.number.label("round_number"), Round.opens_at, Round.closes_at,
+            Round.grace_hours, Round.comments_visible, Head.seq.label("event_number"), literal(0).label("zero"),
+        )
+        .join(Section, Section.draft_id == Draft.id)
+        .join(Document, Document.id == Section.document_id)
+        .outerjoin(Round, Round.draft_id == Draft.id)
+        .outerjoin(Head, Head.consultation_id == Draft.consultation_id)
+    )  # fmt: skip
+
+
+def section_page(session: Session, consultation_id: int, draft: str, document: str, section: str, now: datetime) -> Row[Any] | None:
+    """Return the draft, document, section, newest round and event number behind a section's address; None when there is none."""
+    return session.execute(
+        _place_of_section()
+        .where(
+            Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at.is_not(None),
+            Document.key == document, Section.key == section, released(now),
+        )
+        .order_by(Round.number.desc())
+        .limit(1)
+    ).first()  # fmt: skip
+
+
+def draft_page(session: Session, consultation_id: int, draft: str) -> Row[Any] | None:
+    """Return a published draft with its newest round and the event number; None when there is none."""
+    return session.execute(
+        select(
+            Draft.id, Draft.key, Draft.kind, Draft.title, Draft.published_at, Draft.fingerprint, Round.opens_at, Round.closes_at,
+            Round.id.label("round_id"), Head.seq.label("event_number"),
+        )
+        .outerjoin(Round, Round.draft_id == Draft.id)
+        .outerjoin(Head, Head.consultation_id == Draft.consultation_id)
+        .where(Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at.is_not(None))
+        .order_by(Round.number.desc())
+        .limit(1)
+    ).first()  # fmt: skip
+
+
+def newest_draft(session: Session, consultation_id: int) -> Row[Any] | None:
+    """Return the newest published draft or final (not a baseline); None when there is none."""
+    return session.execute(
+        select(Draft.id, Draft.key, Draft.kind, Draft.title, Draft.published_at, Draft.fingerprint)
+        .where(Draft.consultation_id == consultation_id, Draft.published_at.is_not(None), Draft.kind != DraftKind.BASELINE)
+        .order_by(Draft.position.desc())
+        .limit(1)
+    ).first()

@@ -1,0 +1,99 @@
+"""Pages for reading: home, landing, draft, section, answers, about."""
+
+from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consult.access import Permission
+from consult.errors import NotFound
+from consult.reading import answers as answer_list
+from consult.reading import landing as front
+from consult.reading import queries, sections
+from consult.reading.nav import places_of_nav
+from consult.web import caching
+from consult.web.door import actor, now
+from consult.web.door_marks import needs
+from consult.web.languages import LANGUAGES
+from consult.web.pages import page
+from consult.web.store import is_reachable, reading
+
+pages = Blueprint("reading", __name__)
+pages.add_app_template_global(places_of_nav)
+MISSING = "There is no page at this address."
+
+
+@pages.get("/")
+@needs(Permission.READ_TEXT)
+def entrance() -> ResponseReturnValue:
+    """Send the first visit to the language that the browser asks for."""
+    language = request.accept_languages.best_match(LANGUAGES) or "en"
+    return redirect(url_for("reading.home", lang=language), 303)
+
+
+@pages.get("/health")
+@needs(Permission.READ_TEXT)
+def health() -> ResponseReturnValue:
+    """Tell a load balancer whether this instance can answer."""
+    return Response("ok\n" if is_reachable() else "the database does not answer\n", status=200 if is_reachable() else 503, mimetype="text/plain")
+
+
+@pages.get("/<lang:lang>/")
+@needs(Permission.READ_TEXT)
+def home() -> ResponseReturnValue:
+    """List the consultations."""
+    return page("reading/home.html", consultations=queries.consultations(reading(), actor()))
+
+
+@pages.get("/<lang:lang>/about")
+@needs(Permission.READ_TEXT)
+def about() -> ResponseReturnValue:
+    """Tell about accessibility, privacy and contact."""
+    return page("reading/about.html")
+
+
+@pages.get("/<lang:lang>/<slug>/")
+@needs(Permission.READ_TEXT)
+def landing(slug: str) -> ResponseReturnValue:
+    """Show where the consultation stands and what to do; after launch, the launched standard."""
+    return page("reading/landing.html", **front.describe(reading(), g.place, actor(), now()))
+
+
+@pages.get("/<lang:lang>/<slug>/read/<draft>/")
+@needs(Permission.READ_TEXT)
+def draft(slug: str, draft: str) -> ResponseReturnValue:
+    """List the documents and sections of a draft."""
+    row = queries.draft_page(reading(), g.place.id, draft)
+    if row is None:
+        raise NotFound(MISSING)
+    rows = queries.sections_with_counts(reading(), row.id, actor(), now())
+    return page("reading/draft.html", draft=row, sections=rows)
+
+
+@pages.get("/<lang:lang>/<slug>/read/<draft>/<document>/<section>")
+@needs(Permission.READ_TEXT)
+def section(slug: str, draft: str, document: str, section: str) -> ResponseReturnValue:
+    """Show a section with its comments beside their clauses."""
+    row = queries.section_page(reading(), g.place.id, draft, document, section, now())
+    if row is None:
+        raise NotFound(MISSING)
+    tag = caching.etag(row.draft_id, row.event_number, actor().person_id, sections.marks_hidden(), sections.clock(row, now()))
+    if caching.is_fresh(tag):
+        return caching.not_modified(tag)
+    answer = page("reading/section.html", **sections.describe(reading(), g.place, row, actor(), now()))
+    return caching.marked(answer, tag)
+
+
+@pages.post("/<lang:lang>/marks")
+@needs(Permission.READ_TEXT)
+def marks() -> ResponseReturnValue:
+    """Hide the marks in the text, or show them again; kept in a cookie."""
+    hide = request.form.get("hide") == "1"
+    answer = make_response(redirect(sections.back_to(request.form.get("next", "")), 303))
+    answer.set_cookie("marks", "hidden" if hide else "", max_age=31536000 if hide else 0, samesite="Lax", httponly=True)
+    return answer
+
+
+@pages.get("/<lang:lang>/<slug>/answers/")
+@needs(Permission.READ_COMMENTS)
+def answers(slug: str) -> ResponseReturnValue:
+    """Show every comment with its published outcome and response."""
+    return page("reading/answers.html", **answer_list.describe(reading(), g.place, actor(), now(), request.args))
