@@ -1,0 +1,1 @@
+"""Read, anchor, compare and change texts: values in, values out, deterministic to the byte."""

@@ -1,0 +1,208 @@
+"""A suggestion put into the source of a clause so that only the words asked for change, or a refusal that
+says why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consult.text.bounds import ensure_text
+from consult.text.clauses import ClauseKind, Rendered
+from consult.text.differ import accept_all, diff_text
+from consult.text.edits import Edit, candidates, hollow, reads_as_one_clause
+from consult.text.errors import (
+    CannotApply,
+    CrossesBlocks,
+    InsideGrapheme,
+    OffsetsReversed,
+    OutsideClause,
+    Overlap,
+)
+from consult.text.graphemes import is_boundary
+from consult.text.parse import render_clause
+from consult.text.phrases import changes_of
+from consult.text.threeway import Step
+
+_BREAKS = "\n\t\r"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """New wording for the words from `start` to `end` (code points of the canonical text); empty range:
+    insertion."""
+
+    ident: str
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A clause after a change: its source, its canonical text, and the way of editing that passed the
+    gate."""
+
+    source: str
+    canonical: str
+    method: str
+
+
+def apply_suggestion(
+    source: str, kind: ClauseKind, *, shape: str, language: str, start: int, end: int, replacement: str
+) -> Applied:
+    """Put `replacement` in the place of the words from `start` to `end` (code points of the canonical text).
+
+    The new source is rendered again, and its canonical text must differ in exactly the asked place. Small
+    edits word by word are tried first, so that emphasis and links stay; then the new text in the first, the
+    last or the only node; then the whole source span; the span widened over touching marks; the whole link.
+
+    Raises:
+        OffsetsReversed, OutsideClause, InsideGrapheme: for a place that is none.
+        CrossesBlocks: when old or new words reach over a line or a cell.
+        CannotApply: when no way of editing changes only these words.
+        InvalidText: for words that no text may hold.
+    """
+    ensure_text(replacement, place="replacement")
+    before = render_clause(source, kind, shape=shape, language=language)
+    _ensure_place(before.canonical, start, end, replacement)
+    wanted = before.canonical[:start] + replacement + before.canonical[end:]
+    if wanted == before.canonical:
+        return Applied(source, wanted, "nothing to do")
+    alone = reads_as_one_clause(source, kind, shape, language, before.canonical)
+    for edit in _ways(source, before, start, end, replacement, kind, shape, language):
+        after = render_clause(edit.source, kind, shape=shape, language=language)
+        if after.canonical != wanted or hollow(after) > hollow(before):
+            continue
+        if alone and not reads_as_one_clause(edit.source, kind, shape, language, wanted):
+            continue
+        return Applied(edit.source, wanted, edit.method)
+    raise CannotApply(
+        "The words “%(words)s” cannot be changed by themselves here; edit the source by hand.",
+        words=before.canonical[start:end][:80],
+        start=start,
+        end=end,
+    )
+
+
+def conflicts(suggestions: Sequence[Suggestion]) -> tuple[tuple[str, str], ...]:
+    """Give the pairs of suggestions (their idents) that cannot both be applied, in the order of the idents.
+
+    They conflict when they touch the same words, or insert at the same point; exact repeats agree, and an
+    insertion at the edge of another's words does too.
+    """
+    ordered = sorted(suggestions, key=lambda one: (one.start, one.end, one.ident))
+    pairs: list[tuple[str, str]] = []
+    open_ones: list[Suggestion] = []
+    for one in ordered:
+        open_ones = [other for other in open_ones if other.end >= one.start]
+        for other in open_ones:
+            if _clash(other, one):
+                pairs.append((min(other.ident, one.ident), max(other.ident, one.ident)))
+        open_ones.append(one)
+    return tuple(sorted(pairs))
+
+
+def apply_many(
+    source: str, kind: ClauseKind, *, shape: str, language: str, suggestions: Sequence[Suggestion]
+) -> Applied:
+    """Apply suggestions that all speak of this source; any order of them gives the same text.
+
+    Raises:
+        Overlap: when two conflict.
+        Everything that `apply_suggestion` raises.
+    """
+    ordered = _in_order(suggestions)
+    result = Applied(source, render_clause(source, kind, shape=shape, language=language).canonical, "none")
+    for one in ordered:
+        result = apply_suggestion(
+            result.source,
+            kind,
+            shape=shape,
+            language=language,
+            start=one.start,
+            end=one.end,
+            replacement=one.replacement,
+        )
+    return result
+
+
+def steps_of(base: str, suggestions: Sequence[Suggestion], *, language: str) -> tuple[Step, ...]:
+    """Give one step for each suggestion on a canonical text, for `threeway.trace`: the redline is read off
+    them.
+
+    The names of the steps are the idents; a step marks only the words that differ inside its suggestion.
+
+    Raises:
+        Overlap: when two conflict.
+        OffsetsReversed, OutsideClause: for a place that is none.
+    """
+    steps: list[Step] = []
+    text = base
+    for one in _in_order(suggestions):
+        _ensure_range(base, one.start, one.end)
+        new = text[: one.start] + one.replacement + text[one.end :]
+        steps.append(Step(one.ident, new, diff_text(text, new, language=language)))
+        text = new
+    return tuple(steps)
+
+
+def _in_order(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    """Order suggestions from the end backward, exact repeats once."""
+    clashes = conflicts(suggestions)
+    if clashes:
+        raise Overlap(
+            "Suggestions %(one)s and %(other)s touch the same words.", one=clashes[0][0], other=clashes[0][1]
+        )
+    single: dict[tuple[int, int, str], Suggestion] = {}
+    for one in sorted(suggestions, key=lambda one: one.ident):
+        single.setdefault((one.start, one.end, one.replacement), one)
+    return sorted(single.values(), key=lambda one: (one.start, one.end), reverse=True)
+
+
+def _clash(left: Suggestion, right: Suggestion) -> bool:
+    if (left.start, left.end, left.replacement) == (right.start, right.end, right.replacement):
+        return False
+    if left.start == left.end and right.start == right.end:
+        return left.start == right.start
+    if left.start == left.end:
+        return right.start < left.start < right.end
+    if right.start == right.end:
+        return left.start < right.start < left.end
+    return left.start < right.end and right.start < left.end
+
+
+def _ensure_range(canonical: str, start: int, end: int) -> None:
+    if start > end:
+        raise OffsetsReversed("The change ends (%(end)d) before it starts.", end=end)
+    if start < 0 or end > len(canonical):
+        raise OutsideClause("The change reaches beyond the clause.")
+
+
+def _ensure_place(canonical: str, start: int, end: int, replacement: str) -> None:
+    _ensure_range(canonical, start, end)
+    for at in (start, end):
+        if not is_boundary(canonical, at):
+            raise InsideGrapheme("Offset %(at)d falls inside one character.", at=at)
+    if any(sign in canonical[start:end] for sign in _BREAKS):
+        raise CrossesBlocks("The words reach over the end of a paragraph or a cell.")
+    if any(sign in replacement for sign in _BREAKS):
+        raise CrossesBlocks("The new words hold the end of a paragraph or a cell.")
+
+
+def _ways(
+    source: str,
+    before: Rendered,
+    start: int,
+    end: int,
+    replacement: str,
+    kind: ClauseKind,
+    shape: str,
+    language: str,
+) -> Sequence[Edit]:
+    """Give the ways of editing the source, the gentlest first."""
+    old = before.canonical[start:end]
+    ops = diff_text(old, replacement, language=language)
+    accept_all(old, replacement, ops)
+    small = [(start + a, start + b, replacement[c:d]) for a, b, c, d in changes_of(ops)]
+    ways = list(candidates(source, before, small, kind, shape))
+    if small != [(start, end, replacement)]:
+        ways += candidates(source, before, [(start, end, replacement)], kind, shape)
+    return ways

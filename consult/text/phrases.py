@@ -1,0 +1,119 @@
+"""Changes as sentences: data that a template says in the reader's language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from consult.text.characters import CJK
+from consult.text.differ import Op, OpKind
+from consult.text.editorial import Editorial, editorial_of
+
+__all__ = ["Editorial", "Phrase", "PhraseKind", "changes_of", "describe"]
+
+_WORDS = 4
+_SIGNS = 12
+
+
+class PhraseKind(StrEnum):
+    """What a sentence says happened."""
+
+    REPLACE = "replace"
+    INSERT = "insert"
+    DELETE = "delete"
+    MOVE = "move"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One change: the words that went and came, and the words just before (`after`) and behind (`before`) it.
+
+    A page says: Replace “old” with “new”; Insert “new” after “after”; Delete “old”; Moved from `old` to
+    `new`.
+    """
+
+    kind: PhraseKind
+    old: str
+    new: str
+    after: str
+    before: str
+    editorial: Editorial | None
+
+
+def changes_of(ops: Sequence[Op]) -> tuple[tuple[int, int, int, int], ...]:
+    """Give each place of change as (old start, old end, new start, new end): a deletion with its
+    insertion."""
+    found: list[tuple[int, int, int, int]] = []
+    for op in ops:
+        if op.kind is OpKind.EQUAL:
+            continue
+        if found and found[-1][1] == op.old_start and found[-1][3] == op.new_start:
+            found[-1] = (found[-1][0], op.old_end, found[-1][2], op.new_end)
+        else:
+            found.append((op.old_start, op.old_end, op.new_start, op.new_end))
+    return tuple(found)
+
+
+def describe(
+    old: str,
+    new: str,
+    ops: Sequence[Op],
+    *,
+    moved_from: str = "",
+    moved_to: str = "",
+    numbers: Mapping[str, str] | None = None,
+) -> tuple[Phrase, ...]:
+    """Tell each change of a clause in order; a move first, with the old and the new number.
+
+    `numbers` leads from old clause numbers to new ones: a change that only follows them is NUMBERING.
+    """
+    phrases: list[Phrase] = []
+    if moved_from or moved_to:
+        phrases.append(Phrase(PhraseKind.MOVE, moved_from, moved_to, "", "", None))
+    for a, b, c, d in changes_of(ops):
+        gone, come = old[a:b], new[c:d]
+        kind = PhraseKind.REPLACE if gone and come else PhraseKind.DELETE if gone else PhraseKind.INSERT
+        label = Editorial.NUMBERING if _follows(gone, come, numbers or {}) else editorial_of(gone, come)
+        phrases.append(Phrase(kind, gone.strip(), come.strip(), _before(new[:c]), _behind(new[d:]), label))
+    return tuple(phrases)
+
+
+def _follows(gone: str, come: str, numbers: Mapping[str, str]) -> bool:
+    """Tell whether the change only puts a clause's new number for its old one."""
+    bare = gone.strip().rstrip(".")
+    return bool(bare) and numbers.get(bare) == come.strip().rstrip(".")
+
+
+def _before(text: str) -> str:
+    """Give the last few words of the block that ends here."""
+    block = text.replace("\t", "\n").rsplit("\n", 1)[-1].strip()
+    if any(_is_cjk(char) for char in block[-_SIGNS:]):
+        return block[-_SIGNS:]
+    return " ".join(block.split()[-_WORDS:])
+
+
+def _behind(text: str) -> str:
+    """Give the first few words of the block that begins here."""
+    block = text.replace("\t", "\n").split("\n", 1)[0].strip()
+    if any(_is_cjk(char) for char in block[:_SIGNS]):
+        return block[:_SIGNS]
+    return " ".join(block.split()[:_WORDS])
+
+
+def _is_cjk(char: str) -> bool:
+    return char >= "\u2e80" and any(low <= char <= high for low, high in _CJK_RANGES)
+
+
+def _ranges(written: str) -> tuple[tuple[str, str], ...]:
+    pairs: list[tuple[str, str]] = []
+    at = 0
+    while at < len(written):
+        if at + 2 < len(written) and written[at + 1] == "-":
+            pairs.append((written[at], written[at + 2]))
+            at += 3
+        else:
+            pairs.append((written[at], written[at]))
+            at += 1
+    return tuple(pairs)
+
+
+_CJK_RANGES = _ranges(CJK)

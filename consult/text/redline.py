@@ -1,0 +1,290 @@
+"""The redline of a draft: every clause of both drafts accounted for, each change exact and said in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from consult.text.differ import Op, OpKind, diff_text
+from consult.text.editorial import Editorial
+from consult.text.errors import NotInStep
+from consult.text.likeness import number_of, title_of
+from consult.text.lineage import Lineage, Link, LinkKind
+from consult.text.phrases import Phrase, describe
+
+REWRITTEN = 0.6
+"""Share of a clause above which old and new are shown whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedlineClause:
+    """One clause of a draft as the redline sees it; `text` is canonical, `number` what readers see."""
+
+    key: str
+    number: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseChange:
+    """What became of one clause, or of one part of a clause that was split or merged.
+
+    `old` and `new` are the texts that the operations lead between: whole clauses, except for the parts of a
+    split (slices of the old text from `old_start`) or a merge (slices of the new one from `new_start`),
+    which put end to end in order are the whole. `share` is the part of both texts that changed, 0 to 1;
+    offsets are code points. `editorial` is set when every change leaves the meaning alone. A key is ""
+    where there is no clause.
+    """
+
+    kind: LinkKind
+    old_key: str
+    new_key: str
+    old_number: str
+    new_number: str
+    clause_kind: str
+    old: str
+    new: str
+    old_start: int
+    new_start: int
+    ops: tuple[Op, ...]
+    phrases: tuple[Phrase, ...]
+    share: float
+    editorial: Editorial | None
+
+    @property
+    def rewritten(self) -> bool:
+        """Tell whether so much changed that old and new are better shown whole."""
+        return bool(self.old and self.new) and self.share > REWRITTEN
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether any word or space differs; a move or a new number alone is no change of text."""
+        return any(op.kind is not OpKind.EQUAL for op in self.ops)
+
+
+def redline(
+    old: Sequence[RedlineClause], new: Sequence[RedlineClause], lineage: Lineage, *, language: str
+) -> tuple[ClauseChange, ...]:
+    """Tell what changed from the old draft to the new one, clause by clause, in the order of the lineage.
+
+    Every clause of both drafts stands in at least one change, unchanged ones too (kind SAME).
+
+    Raises:
+        NotInStep: when the lineage speaks of other drafts.
+    """
+    left = {clause.key: clause for clause in old}
+    right = {clause.key: clause for clause in new}
+    _ensure_whole(left, right, lineage)
+    numbers = _numbers(left, right, lineage)
+    return tuple(
+        change for link in lineage.links for change in _changes(link, left, right, numbers, language)
+    )
+
+
+def whole_ops(old: str, new: str) -> tuple[Op, ...]:
+    """Give the operations that show the old text gone and the new one come, whole."""
+    ops = (Op(OpKind.DELETE, 0, len(old), 0, 0), Op(OpKind.INSERT, len(old), len(old), 0, len(new)))
+    return tuple(op for op in ops if op.old_end > op.old_start or op.new_end > op.new_start)
+
+
+def _ensure_whole(
+    left: Mapping[str, RedlineClause], right: Mapping[str, RedlineClause], lineage: Lineage
+) -> None:
+    olds = sorted(key for link in lineage.links for key in link.old)
+    news = sorted(key for link in lineage.links for key in link.new)
+    if olds != sorted(left) or news != sorted(right):
+        raise NotInStep("The lineage does not lead between these two drafts.")
+
+
+def _numbers(
+    left: Mapping[str, RedlineClause], right: Mapping[str, RedlineClause], lineage: Lineage
+) -> dict[str, str]:
+    """Give the new number of each clause and heading that has one, by its old number."""
+    numbers: dict[str, str] = {}
+    for link in lineage.links:
+        if len(link.old) != 1 or len(link.new) != 1:
+            continue
+        before, after = left[link.old[0]], right[link.new[0]]
+        if before.number and after.number:
+            numbers[before.number] = after.number
+        if before.kind == after.kind == "heading":
+            first, second = number_of(before.text), number_of(after.text)
+            if first and second:
+                numbers[first] = second
+    return numbers
+
+
+def _changes(
+    link: Link,
+    left: Mapping[str, RedlineClause],
+    right: Mapping[str, RedlineClause],
+    numbers: Mapping[str, str],
+    language: str,
+) -> Iterator[ClauseChange]:
+    olds = [left[key] for key in link.old]
+    news = [right[key] for key in link.new]
+    if not olds:
+        yield _made(link, None, news[0], whole_ops("", news[0].text), numbers)
+    elif not news:
+        yield _made(link, olds[0], None, whole_ops(olds[0].text, ""), numbers)
+    elif len(olds) == 1 and len(news) == 1:
+        yield _made(link, olds[0], news[0], diff_text(olds[0].text, news[0].text, language=language), numbers)
+    else:
+        yield from _parted(link, olds, news, numbers, language)
+
+
+def _parted(
+    link: Link,
+    olds: Sequence[RedlineClause],
+    news: Sequence[RedlineClause],
+    numbers: Mapping[str, str],
+    language: str,
+) -> Iterator[ClauseChange]:
+    """Compare a split or a merge as one text, then cut it where the clauses end."""
+    before = "\n".join(clause.text for clause in olds)
+    after = "\n".join(clause.text for clause in news)
+    ops = diff_text(before, after, language=language)
+    split = len(news) > 1
+    sizes = [len(clause.text) for clause in (news if split else olds)]
+    slices = _cut(ops, sizes, split)
+    for k, (ops_here, old_range, new_range) in enumerate(slices):
+        yield _made(
+            link,
+            olds[0] if split else olds[k],
+            news[k] if split else news[0],
+            ops_here,
+            numbers,
+            old_slice=(before[slice(*old_range)], old_range[0] if split else 0),
+            new_slice=(after[slice(*new_range)], 0 if split else new_range[0]),
+        )
+
+
+_Cut = tuple[tuple[Op, ...], tuple[int, int], tuple[int, int]]
+
+
+def _cut(ops: Sequence[Op], sizes: Sequence[int], split: bool) -> list[_Cut]:
+    """Cut operations at the joints of the parted side; the other side's blank there goes with the part
+    before."""
+    joints: list[int] = []
+    at = 0
+    for size in sizes[:-1]:
+        at += size
+        joints.append(at)
+        at += 1
+    cuts: list[_Cut] = []
+    part: list[Op] = []
+    start = (0, 0)
+    todo = list(ops)[::-1]
+    while todo:
+        op = todo.pop()
+        joint = joints[len(cuts)] if len(cuts) < len(joints) else -1
+        low, high = (op.new_start, op.new_end) if split else (op.old_start, op.old_end)
+        if joint < 0 or not low <= joint < high:
+            part.append(op)
+            continue
+        before, mark, after = _around(op, joint - low)
+        part += before
+        part += _of_joint(mark, split)
+        if mark.kind is OpKind.EQUAL or after:
+            todo += after[::-1]
+        end = (mark.old_end if not split or mark.kind is OpKind.EQUAL else mark.old_start,
+               mark.new_end if split or mark.kind is OpKind.EQUAL else mark.new_start)  # fmt: skip
+        cuts.append(_closed(part, start, end, split))
+        part, start = [], end
+    last = ops[-1]
+    cuts.append(_closed(part, start, (last.old_end, last.new_end), split, last=True))
+    return cuts
+
+
+def _around(op: Op, at: int) -> tuple[list[Op], Op, list[Op]]:
+    """Cut one operation around the joint, one code point long, at `at` from its start."""
+    return (
+        [_part_of(op, 0, at)] if at else [],
+        _part_of(op, at, at + 1),
+        [_part_of(op, at + 1, max(op.old_end - op.old_start, op.new_end - op.new_start))]
+        if at + 1 < max(op.old_end - op.old_start, op.new_end - op.new_start)
+        else [],
+    )
+
+
+def _part_of(op: Op, low: int, high: int) -> Op:
+    old = (op.old_start + low, op.old_start + high) if op.kind is not OpKind.INSERT else (op.old_start,) * 2
+    new = (op.new_start + low, op.new_start + high) if op.kind is not OpKind.DELETE else (op.new_start,) * 2
+    return Op(op.kind, *old, *new)
+
+
+def _of_joint(mark: Op, split: bool) -> list[Op]:
+    """Give what remains of the joint itself: nothing, or the other side's line end as gone or come."""
+    if mark.kind is not OpKind.EQUAL:
+        return []
+    if split:
+        return [Op(OpKind.DELETE, mark.old_start, mark.old_end, mark.new_start, mark.new_start)]
+    return [Op(OpKind.INSERT, mark.old_start, mark.old_start, mark.new_start, mark.new_end)]
+
+
+def _closed(
+    part: Sequence[Op], start: tuple[int, int], end: tuple[int, int], split: bool, *, last: bool = False
+) -> _Cut:
+    """Make the operations of one part start at nought."""
+    (o, n), (oe, ne) = start, end
+    if not last:
+        ne, oe = (ne - 1, oe) if split else (ne, oe - 1)
+    moved = tuple(
+        Op(op.kind, op.old_start - o, op.old_end - o, op.new_start - n, op.new_end - n) for op in part
+    )
+    return moved, (o, oe), (n, ne)
+
+
+def _made(
+    link: Link,
+    before: RedlineClause | None,
+    after: RedlineClause | None,
+    ops: tuple[Op, ...],
+    numbers: Mapping[str, str],
+    *,
+    old_slice: tuple[str, int] | None = None,
+    new_slice: tuple[str, int] | None = None,
+) -> ClauseChange:
+    old_text, old_start = old_slice or (before.text if before else "", 0)
+    new_text, new_start = new_slice or (after.text if after else "", 0)
+    old_number, new_number = before.number if before else "", after.number if after else ""
+    moved = link.kind in (LinkKind.MOVED, LinkKind.MOVED_CHANGED)
+    phrases = describe(
+        old_text,
+        new_text,
+        ops,
+        moved_from=old_number if moved else "",
+        moved_to=new_number if moved else "",
+        numbers=numbers,
+    )
+    kept = sum(op.old_end - op.old_start for op in ops if op.kind is OpKind.EQUAL)
+    total = len(old_text) + len(new_text)
+    return ClauseChange(
+        link.kind,
+        before.key if before else "",
+        after.key if after else "",
+        old_number,
+        new_number,
+        (after or before or RedlineClause("", "", "", "")).kind,
+        old_text,
+        new_text,
+        old_start,
+        new_start,
+        ops,
+        phrases,
+        round(1 - 2 * kept / total, 4) if total else 0.0,
+        _label(phrases, before, after),
+    )
+
+
+def _label(
+    phrases: Sequence[Phrase], before: RedlineClause | None, after: RedlineClause | None
+) -> Editorial | None:
+    """Give the label of a clause whose every change leaves the meaning alone; the weightiest of several."""
+    headings = before and after and before.kind == after.kind == "heading" and before.text != after.text
+    if before and after and headings and title_of(before.text) == title_of(after.text):
+        return Editorial.NUMBERING
+    labels = [phrase.editorial for phrase in phrases if phrase.old or phrase.new]
+    if not labels or any(label is None for label in labels):
+        return None
+    weight = [Editorial.CASE, Editorial.PUNCTUATION, Editorial.TYPOGRAPHY, Editorial.NUMBERING]
+    return next(label for label in weight if label in labels)

@@ -1,0 +1,1 @@
+"""The change half of the text engine: anchors, differences, lineage, applied suggestions."""
