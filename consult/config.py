@@ -64,7 +64,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if name.startswith("CONSULT_") and name not in SETTINGS:
             raise SettingsError(f"{name} is not a setting of consult; run `consult settings` for the list.")
     instance = Path(env.get("CONSULT_INSTANCE", "instance")).absolute()
-    base_url = _base_url(env.get("CONSULT_BASE_URL", ""), env)
+    port = _whole("CONSULT_PORT", env, 8000, 1, 65535)
+    base_url = _base_url(env.get("CONSULT_BASE_URL", ""), port)
     demo = _flag("CONSULT_DEMO", env)
     if demo and not _is_this_machine(urlsplit(base_url).hostname or ""):
         raise SettingsError("CONSULT_DEMO=1 is refused: a demo instance gives sign-in to anybody, and CONSULT_BASE_URL is not this machine.")
@@ -74,7 +75,6 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if mail_from.count("@") != 1 or any(mark in mail_from for mark in "\r\n "):
         raise SettingsError("CONSULT_MAIL_FROM is not an address such as qa@example.org.")
     trusted_proxies = _whole("CONSULT_TRUSTED_PROXIES", env, 0, 0, 10)
-    port = _whole("CONSULT_PORT", env, 8000, 1, 65535)
     workers = _whole("CONSULT_WORKERS", env, 2, 1, 64)
     return Settings(
         instance=instance,
@@ -105,8 +105,8 @@ def _whole(name: str, env: Mapping[str, str], default: int, least: int, most: in
     return int(value)
 
 
-def _base_url(value: str, env: Mapping[str, str]) -> str:
-    value = (value or f"http://127.0.0.1:{env.get('CONSULT_PORT') or 8000}").rstrip("/")
+def _base_url(value: str, port: int) -> str:
+    value = (value or f"http://127.0.0.1:{port}").rstrip("/")
     try:
         parts = urlsplit(value)
         _ = parts.port
