@@ -52,7 +52,7 @@ class Consultation(Base):
     notice: Mapped[dict[str, str]] = mapped_column(Localised)  # printed on every page; {} for none
     languages: Mapped[list[str]] = mapped_column(JsonText)
     stage: Mapped[Stage] = mapped_column(enum_type(Stage))
-    names_shown: Mapped[str] = mapped_column(String(32), default="name")  # people.NameShown: the most that is shown
+    names_shown: Mapped[str] = mapped_column(String(32), default="name")  # people.NameShown: the most shown
     second_editor: Mapped[bool] = mapped_column(default=False)
     comment_count: Mapped[int] = mapped_column(default=0)  # the number of the newest comment
     endorsement_count: Mapped[int] = mapped_column(default=0)
@@ -91,6 +91,7 @@ class Draft(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcTime)
     manifest: Mapped[str | None] = mapped_column(Text)  # canonical JSON of all languages, set at publication
     fingerprint: Mapped[str | None] = mapped_column(Digest)  # SHA-256 of the manifest
+    report: Mapped[dict[str, Any] | None] = mapped_column(JsonText)  # drafts.reports.ImportReport
 
 
 class Section(Base):
@@ -134,7 +135,7 @@ class Clause(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
-    key: Mapped[str] = mapped_column(String(120))  # the anchor of the source, or a number of our own; used in addresses
+    key: Mapped[str] = mapped_column(String(120))  # the source's anchor, or one of our own
 
 
 class ClausePlace(Base):
@@ -147,7 +148,7 @@ class ClausePlace(Base):
     clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"), primary_key=True)
     section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
     position: Mapped[int] = mapped_column()  # from 1, over the whole draft
-    number: Mapped[str] = mapped_column(String(24))  # "F3.2"; display, never identity
+    number: Mapped[str] = mapped_column(String(24))  # "F3.2", display, never identity; see drafts.numbering
     kind: Mapped[ClauseKind] = mapped_column(enum_type(ClauseKind))
     level: Mapped[int] = mapped_column(default=0)
     header: Mapped[bool] = mapped_column(default=False)  # a row that heads its table
@@ -173,7 +174,7 @@ class ClauseText(Base):
     marker: Mapped[str] = mapped_column(String(16))
     html: Mapped[str] = mapped_column(Text)
     renderer: Mapped[int] = mapped_column()  # version of the renderer that made the HTML
-    sentences: Mapped[list[Any]] = mapped_column(JsonText)  # [[start, end], …] code points of the canonical text
+    sentences: Mapped[list[Any]] = mapped_column(JsonText)  # [[start, end], …] code points of canonical
     line: Mapped[int] = mapped_column()  # first line in the file
 
 

@@ -48,8 +48,8 @@ def place_in(session: Session, slug: str, actor: Actor) -> Place:
         raise NotFound("There is no page at this address.")
     return Place(
         id=row.id, slug=row.slug, title=row.title, summary=row.summary, notice=row.notice or {},
-        languages=tuple(row.languages), stage=row.stage, names_shown=row.names_shown, comment_count=row.comment_count,
-        second_editor=row.second_editor,
+        languages=tuple(row.languages), stage=row.stage, names_shown=row.names_shown,
+        comment_count=row.comment_count, second_editor=row.second_editor,
     )  # fmt: skip
 
 

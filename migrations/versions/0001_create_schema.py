@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("created_at", consult.database.UtcTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
+        sa.UniqueConstraint("sort_key", name=op.f("uq_organisation_sort_key")),
     )
     op.create_table(
         "person",
@@ -155,6 +156,7 @@ def upgrade() -> None:
         sa.Column("published_at", consult.database.UtcTime(timezone=True), nullable=True),
         sa.Column("manifest", sa.Text(), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("report", consult.database.JsonText(), nullable=True),
         sa.ForeignKeyConstraint(["based_on_id"], ["draft.id"], name=op.f("fk_draft_based_on_id")),
         sa.ForeignKeyConstraint(
             ["consultation_id"], ["consultation.id"], name=op.f("fk_draft_consultation_id")
@@ -197,8 +199,9 @@ def upgrade() -> None:
         ),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("nonce", sa.String(length=32), nullable=False),
         sa.Column("token_digest", sa.String(length=64), nullable=False),
-        sa.Column("invited_by", sa.Integer(), nullable=False),
+        sa.Column("invited_by", sa.Integer(), nullable=True),
         sa.Column("sent_at", consult.database.UtcTime(timezone=True), nullable=False),
         sa.Column("expires_at", consult.database.UtcTime(timezone=True), nullable=False),
         sa.Column("accepted_at", consult.database.UtcTime(timezone=True), nullable=True),
@@ -230,6 +233,8 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("subject", sa.String(length=300), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("link_purpose", sa.String(length=32), nullable=False),
+        sa.Column("link_row_id", sa.Integer(), nullable=True),
         sa.Column("message_id", sa.String(length=200), nullable=False),
         sa.Column("made_at", consult.database.UtcTime(timezone=True), nullable=False),
         sa.Column("next_try_at", consult.database.UtcTime(timezone=True), nullable=False),
@@ -324,7 +329,8 @@ def upgrade() -> None:
     op.create_table(
         "sign_in_link",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("nonce", sa.String(length=32), nullable=False),
         sa.Column("token_digest", sa.String(length=64), nullable=False),
         sa.Column("browser_digest", sa.String(length=64), nullable=False),
         sa.Column("made_at", consult.database.UtcTime(timezone=True), nullable=False),
@@ -342,6 +348,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=60), nullable=False),
         sa.Column("opened_at", consult.database.UtcTime(timezone=True), nullable=False),
         sa.Column("seen_at", consult.database.UtcTime(timezone=True), nullable=False),
         sa.Column("expires_at", consult.database.UtcTime(timezone=True), nullable=False),
@@ -951,18 +958,41 @@ def upgrade() -> None:
         "decided_comment",
         sa.Column("comment_id", sa.Integer(), nullable=False),
         sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("published_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_decided_comment_comment_id")),
         sa.ForeignKeyConstraint(
             ["decision_id"], ["decision.id"], name=op.f("fk_decided_comment_decision_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_id"], ["decision.id"], name=op.f("fk_decided_comment_published_id")
         ),
         sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_decided_comment")),
     )
     with op.batch_alter_table("decided_comment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decided_comment_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decided_comment_published_id"), ["published_id"], unique=False)
+
+    op.create_table(
+        "decision_comment",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_decision_comment_comment_id")),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_decision_comment_decision_id")
+        ),
+        sa.PrimaryKeyConstraint("decision_id", "comment_id", name=op.f("pk_decision_comment")),
+    )
+    with op.batch_alter_table("decision_comment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_comment_comment_id"), ["comment_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("decision_comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_comment_comment_id"))
+
+    op.drop_table("decision_comment")
     with op.batch_alter_table("decided_comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decided_comment_published_id"))
         batch_op.drop_index(batch_op.f("ix_decided_comment_decision_id"))
 
     op.drop_table("decided_comment")

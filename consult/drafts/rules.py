@@ -1,0 +1,193 @@
+"""WHEN drafts and rounds may change, and whether a round is open: values in, a bool or a refusal out."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from consult.errors import Conflict, Invalid, NotFound, NotNow
+
+LONGEST_GRACE = 14 * 24  # hours
+CLOSED_STAGES = frozenset({"frozen", "launched"})
+
+
+class Period(Protocol):
+    """What the rules need to know of a round: a model or a Core row."""
+
+    @property
+    def opens_at(self) -> datetime:
+        """The first moment in which comments are taken."""
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first moment in which they are not."""
+
+    @property
+    def grace_hours(self) -> int:
+        """How many hours after closing a comment written before it may still arrive."""
+
+
+class CommentPeriodClosed(NotNow):
+    """The round is over."""
+
+
+class CommentPeriodNotOpen(NotNow):
+    """The round has not begun, or there is none."""
+
+
+class DraftPublished(Conflict):
+    """The draft is published already; its text never changes again."""
+
+
+class DraftNotPublished(NotNow):
+    """The draft has to be published before this."""
+
+
+class DraftKeyTaken(Conflict):
+    """The consultation has a draft of this key already."""
+
+
+class SlugTaken(Conflict):
+    """There is a consultation at this address already."""
+
+
+class TextFrozen(NotNow):
+    """The final is fixed; drafts and rounds change no more."""
+
+
+class RoundOverlaps(Conflict):
+    """Another round of the consultation covers part of this time."""
+
+
+class RoundOver(NotNow):
+    """The round has closed; it can be neither extended nor closed again."""
+
+
+class ContentRefused(Invalid):
+    """The folder cannot be imported as it is; `problems` says file by file and line by line what to do."""
+
+    def __init__(self, message: str, *, problems: tuple[str, ...] = (), **values: object) -> None:
+        super().__init__(message, **values)
+        self.problems = problems
+
+
+class BaseUnknown(NotFound):
+    """The draft that this one is based on is not in the consultation."""
+
+
+def is_open(period: Period | None, now: datetime) -> bool:
+    """Tell whether comments are taken now: from the opening on, and before the closing."""
+    return period is not None and period.opens_at <= now < period.closes_at
+
+
+def is_in_grace(period: Period, now: datetime, written_at: datetime | None) -> bool:
+    """Tell whether a comment written on a device before the closing may still arrive now.
+
+    Source: design notes, screens ("Grace after closing").
+    """
+    if written_at is None or not period.opens_at <= written_at < period.closes_at:
+        return False
+    return period.closes_at <= now < period.closes_at + timedelta(hours=period.grace_hours)
+
+
+def ensure_open(period: Period | None, now: datetime, *, written_at: datetime | None = None) -> None:
+    """Refuse unless comments are taken now, or the words were written in time and arrive within the grace.
+
+    Raises:
+        CommentPeriodNotOpen: there is no round, or it opens later; says when.
+        CommentPeriodClosed: it has closed; says when.
+    """
+    if period is None:
+        raise CommentPeriodNotOpen("No comments are taken at present. Copy your words and come back.")
+    if now < period.opens_at:
+        raise CommentPeriodNotOpen("Comments open on %(opened)s. Keep your words.", opened=period.opens_at)
+    if not is_open(period, now) and not is_in_grace(period, now, written_at):
+        raise CommentPeriodClosed(
+            "Comments closed on %(closed)s. Copy your words and write to the coordinator.",
+            closed=period.closes_at,
+        )
+
+
+def is_released(released_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a section may be shown to everybody: at once with its draft, or from its own time on."""
+    return released_at is None or released_at <= now
+
+
+def ensure_text_open(stage: str) -> None:
+    """Refuse once the final is fixed.
+
+    Raises:
+        TextFrozen: the consultation is frozen or launched.
+    """
+    if stage in CLOSED_STAGES:
+        raise TextFrozen("The final is fixed, so drafts and rounds do not change any more.")
+
+
+def ensure_publishable(published_at: datetime | None, clauses: int) -> None:
+    """Refuse to publish a draft twice, or one without words.
+
+    Raises:
+        DraftPublished: it is published already; says when.
+        ContentRefused: it holds no clause.
+    """
+    if published_at is not None:
+        raise DraftPublished(
+            "This draft was published on %(published)s. Import the changed text as the next draft.",
+            published=published_at,
+        )
+    if not clauses:
+        raise ContentRefused("This draft holds no words. Import it again from a folder with text.")
+
+
+def ensure_period(opens_at: datetime, closes_at: datetime, now: datetime, grace_hours: int) -> None:
+    """Refuse a round that could not be used.
+
+    Raises:
+        Invalid: it closes before it opens, it is over already, or its grace is not of 0 to 336 hours.
+    """
+    if closes_at <= opens_at:
+        raise Invalid("The round closes before it opens.", fields={"closes_at": "Type a later time."})
+    if closes_at <= now:
+        raise Invalid("The round would be over already.", fields={"closes_at": "Type a time to come."})
+    if not 0 <= grace_hours <= LONGEST_GRACE:
+        raise Invalid("The grace is too long.", fields={"grace_hours": "Type hours from 0 to 336."})
+
+
+def ensure_no_overlap(
+    opens_at: datetime, closes_at: datetime, others: Iterable[tuple[int, datetime, datetime]]
+) -> None:
+    """Refuse a round that covers time of another; `others` are (number, opens, closes).
+
+    Raises:
+        RoundOverlaps: names the other round and when it closes.
+    """
+    for number, opens, closes in others:
+        if opens_at < closes and opens < closes_at:
+            raise RoundOverlaps(
+                "Round %(number)s is open until %(closes)s. Close it first, or let this one open later.",
+                number=number, closes=closes,
+            )  # fmt: skip
+
+
+def ensure_extendable(period: Period, closes_at: datetime, now: datetime) -> None:
+    """Refuse to extend a round that is over, or to an earlier time.
+
+    Raises:
+        RoundOver: it has closed; says when.
+        Invalid: the new time is not later than the old one.
+    """
+    ensure_running(period, now)
+    if closes_at <= period.closes_at:
+        raise Invalid(
+            "A round can be extended, not shortened: it closes on %(closes)s.",
+            fields={"closes_at": "Type a later time than the present closing."}, closes=period.closes_at,
+        )  # fmt: skip
+
+
+def ensure_running(period: Period, now: datetime) -> None:
+    """Refuse a round that is over.
+
+    Raises:
+        RoundOver: it has closed; says when.
+    """
+    if now >= period.closes_at:
+        raise RoundOver("This round closed on %(closed)s. Open a new one instead.", closed=period.closes_at)
