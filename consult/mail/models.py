@@ -21,7 +21,13 @@ class Letter(Base):
     address: Mapped[str] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(LanguageTag)
     subject: Mapped[str] = mapped_column(String(300))
-    body: Mapped[str] = mapped_column(Text)  # plain text; links with secrets are blanked once sent
+    body: Mapped[str] = mapped_column(
+        Text
+    )  # plain text; a link with a secret is a placeholder, filled while sending
+    link_purpose: Mapped[str] = mapped_column(
+        String(32), default=""
+    )  # what the link is for (people.links); '' for none
+    link_row_id: Mapped[int | None] = mapped_column()  # the invitation or sign-in link that it belongs to
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     made_at: Mapped[datetime] = mapped_column(UtcTime)
     next_try_at: Mapped[datetime] = mapped_column(UtcTime)

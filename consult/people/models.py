@@ -34,7 +34,9 @@ class Organisation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(300), unique=True)
-    sort_key: Mapped[str] = mapped_column(String(300))
+    sort_key: Mapped[str] = mapped_column(
+        String(300), unique=True
+    )  # the name, case folded: one body is entered once
     kind: Mapped[OrganisationKind] = mapped_column(enum_type(OrganisationKind))
     country: Mapped[str] = mapped_column(String(2))  # ISO 3166-1 alpha-2, '' when it belongs to none
     created_at: Mapped[datetime] = mapped_column(UtcTime)
@@ -99,8 +101,13 @@ class Invitation(Base):
     role: Mapped[Role] = mapped_column(enum_type(Role))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     language: Mapped[str] = mapped_column(LanguageTag)
+    nonce: Mapped[str] = mapped_column(
+        String(32)
+    )  # 128 random bits; with the instance's key it gives the link's secret
     token_digest: Mapped[str] = mapped_column(Digest, unique=True)  # SHA-256 of the link's secret
-    invited_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    invited_by: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id")
+    )  # None: the operator of the machine
     sent_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -109,14 +116,22 @@ class Invitation(Base):
 
 
 class SignInLink(Base):
-    """A link (10 minutes, used once, bound to the browser that asked) that signs a person in."""
+    """A link (10 minutes, used once, bound to the browser that asked) that signs a person in.
+
+    An address that nobody has gets a row without a person: asking costs the same, known or not.
+    """
 
     __tablename__ = "sign_in_link"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    nonce: Mapped[str] = mapped_column(
+        String(32)
+    )  # 128 random bits; with the instance's key it gives the link's secret
     token_digest: Mapped[str] = mapped_column(Digest, unique=True)
-    browser_digest: Mapped[str] = mapped_column(Digest)  # '' for links printed by a demo instance
+    browser_digest: Mapped[str] = mapped_column(
+        Digest
+    )  # SHA-256 of a secret in the cookie of the browser that asked
     made_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -130,6 +145,9 @@ class SignInSession(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     token_digest: Mapped[str] = mapped_column(Digest, unique=True)
+    device: Mapped[str] = mapped_column(
+        String(60), default=""
+    )  # "Firefox, Windows", as the browser calls itself
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
     seen_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)

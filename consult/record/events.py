@@ -11,6 +11,7 @@ class Event(StrEnum):
     PERSON_PASSWORD_SET = "person:password:set"  # noqa: S105 - an event's name
     INTEREST_DECLARED = "person:interest:declared"
     ORGANISATION_ADDED = "organisation:entry:added"
+    MEMBERSHIP_ADDED = "person:membership:added"
     ROLE_GRANTED = "person:role:granted"
     ROLE_ENDED = "person:role:ended"
     INVITATION_SENT = "invitation:letter:sent"
