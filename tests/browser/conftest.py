@@ -1,0 +1,62 @@
+"""Fixtures for real browsers: a demo instance, Chromium, pages signed in by role."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import instance as instances
+from tests.browser.instance import Instance
+from tests.conftest import IN_CI
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    path = instances.chromium()
+    if path is None:
+        if IN_CI:
+            pytest.fail("Chromium must be had in CI")
+        pytest.skip("NO CHROMIUM HERE: the browser tests did not run")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Instance]:
+    """A demo instance with the sample consultation."""
+    running = instances.start(tmp_path_factory.mktemp("demo"))
+    yield running
+    running.stop()
+
+
+Visitor = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, instance: Instance) -> Iterator[Visitor]:
+    """Open a page as somebody: visit("editor", "/en/", width=360, java_script_enabled=False)."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(role: str | None, path: str, *, width: int = 1280, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=instance.base, **options)
+        contexts.append(context)
+        page = context.new_page()
+        if role is not None:
+            sign_in(page, instance.links[role])
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, link: str) -> None:
+    """Sign in by a demo link: a page with one button."""
+    page.goto(link)
+    page.locator("main button").first.click()
+    page.wait_for_load_state()

@@ -1,0 +1,72 @@
+"""A real instance for browsers: `consult run` in a process of its own, on a free port, in an empty folder."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+WAIT_SECONDS = 120
+
+
+@dataclass
+class Instance:
+    """A running demo instance."""
+
+    base: str
+    folder: Path
+    process: subprocess.Popen[str]
+    links: dict[str, str]  # role -> sign-in address, as printed at the start
+
+    def stop(self) -> None:
+        """Stop it as a person would, by an interrupt."""
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def chromium() -> str | None:
+    """Return the path of Chromium, if there is one."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(folder: Path, command: tuple[str, ...] = ("run",), **settings: str) -> Instance:
+    """Start an instance and wait until it answers.
+
+    Raises:
+        RuntimeError: it did not start within two minutes; says what it printed.
+    """
+    port = free_port()
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CONSULT_")}
+    environment = {**clean, "CONSULT_INSTANCE": str(folder / "instance"), "CONSULT_PORT": str(port), "CONSULT_WORKERS": "1", **settings}
+    log = folder / "printed.txt"
+    with log.open("w", encoding="utf-8") as printed:
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "consult.cli", *command], env=environment, stdout=printed, stderr=subprocess.STDOUT, text=True
+        )
+    base = f"http://127.0.0.1:{port}"
+    for _ in range(WAIT_SECONDS * 5):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{base}/health", timeout=2):
+                return Instance(base, folder, process, _links(log))
+        except OSError:
+            time.sleep(0.2)
+    process.kill()
+    raise RuntimeError(f"the instance did not start:\n{log.read_text('utf-8')}")
+
+
+def _links(log: Path) -> dict[str, str]:
+    return {role.lower(): address for role, address in re.findall(r"^\s*([A-Za-z]+)\b.*?(https?://\S+/demo/\S+)", log.read_text("utf-8"), re.MULTILINE)}
