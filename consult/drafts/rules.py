@@ -66,7 +66,7 @@ class ContentRefused(Invalid):
     """The folder cannot be imported as it is; `problems` says file by file and line by line what to do."""
 
     def __init__(self, message: str, *, problems: tuple[str, ...] = (), **values: object) -> None:
-        super().__init__(message, **values)
+        super().__init__(message, fields=None, **values)
         self.problems = problems
 
 
