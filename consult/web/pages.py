@@ -87,6 +87,6 @@ def safe_next(address: str | None, fallback: str) -> str:
     if any(ord(mark) < 32 for mark in address) or "\\" in address:
         return fallback
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc or parts.path[1:3] not in LANGUAGES:
+    if parts.scheme or parts.netloc or parts.path.split("/")[1] not in LANGUAGES:
         return fallback
     return address
