@@ -16,6 +16,7 @@ from consult.text.shape import Shape
 _TRAILING_ATTRIBUTES = re.compile(rf"[ \t]*(?:{ATTRIBUTES})$")
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]", re.DOTALL)
 _NOTE_LABEL = re.compile(r"\[\^([^\s\]]+)\]")
+_LIST_TAG = re.compile(r"</?(?:li|ul|ol|tr|td|th|tbody|thead)[\s>]", re.IGNORECASE)
 _HAS_ID = re.compile(r"(?:^|[\s{:])#[^\s.{}#]+")
 
 
@@ -87,9 +88,7 @@ class Assembler:
                 self.html.forget()
                 self._leaf(ClauseKind.HEADING, block, Shape(indents=block.indents), block.level)
             elif kind is BlockKind.CODE:
-                self.walk.accounted.append(block.outer)
-                if block.end > block.start:
-                    self._leaf(ClauseKind.CODE, block, Shape(indents=block.indents, element=block.name))
+                self._code(block)
             elif kind is BlockKind.ROW:
                 self._row(block)
             elif kind is BlockKind.HTML:
@@ -205,6 +204,20 @@ class Assembler:
             self.next_anchor = found.group(1)
         self._end_run()
 
+    def _code(self, block: Block) -> None:
+        """Take code; indented elements of an HTML list or table that is open are no code, whatever
+        CommonMark says.
+
+        Source: kramdown, which reads such a list as HTML to its end.
+        """
+        self.walk.accounted.append(block.outer)
+        inside = block.marker == "indented" and self.html.in_list_or_table()
+        if inside and _LIST_TAG.match(self.text, block.start):
+            for seed in self.html.read(self.text, block.start, block.end, block.indents):
+                self._add(seed)
+        elif block.end > block.start:
+            self._leaf(ClauseKind.CODE, block, Shape(indents=block.indents, element=block.name))
+
     def _html_block(self, block: Block) -> None:
         self._count("html_blocks")
         self.walk.accounted.append((block.start, block.end))
@@ -222,7 +235,11 @@ class Assembler:
 
     def _finish_shape(self, seed: Seed) -> None:
         """Give the seed's shape the link definitions and footnotes that its source uses."""
-        if seed.shape.html or seed.kind is ClauseKind.CODE or not (self.definitions or self.blocks.note_labels):
+        if (
+            seed.shape.html
+            or seed.kind is ClauseKind.CODE
+            or not (self.definitions or self.blocks.note_labels)
+        ):
             return
         source = self.text[seed.start : seed.end]
         if "[" not in source:

@@ -69,6 +69,9 @@ class Builder:
         self.links += drawn.links
         for tag, at in drawn.refused:
             self._refuse(start + at, tag)
+        for words, at in drawn.hidden:
+            message = f"Commented out and not shown ({len(words.split())} words): {shorten(words)}"
+            self._problem(start + at, ProblemKind.HIDDEN_TEXT, message)
         anchor, aliases = self._ids(seed, source)
         if seed.kind is ClauseKind.ROW and shape.header:
             self._columns = drawn.cells
@@ -84,7 +87,9 @@ class Builder:
         self._at = end
         return clause
 
-    def _make(self, seed: Seed, kind: ClauseKind, start: int, end: int, drawn: Drawn, shape: str) -> SourceClause:
+    def _make(
+        self, seed: Seed, kind: ClauseKind, start: int, end: int, drawn: Drawn, shape: str
+    ) -> SourceClause:
         rendered = drawn.rendered
         return SourceClause(
             kind=kind,
@@ -120,7 +125,9 @@ class Builder:
         return replace(seed.shape, columns=self._columns)
 
     def _refuse(self, at: int, tag: str) -> None:
-        message = f"The element <{tag}> cannot be part of a draft. Take it out, or write its words as Markdown."
+        message = (
+            f"The element <{tag}> cannot be part of a draft. Take it out, or write its words as Markdown."
+        )
         self._problem(at, ProblemKind.UNSUPPORTED_HTML, message, True)
 
     def _ids(self, seed: Seed, source: str) -> tuple[str, list[str]]:
@@ -180,8 +187,12 @@ class Builder:
             stop = min(max(span[0], at), end)
             left = _STRUCTURE.sub("", self.text[at:stop]) if at < stop else ""
             if left:
-                message = f"These words would not be shown, because they are nested too deeply: {shorten(left)}"
-                self._problem(at + self.text[at:stop].find(left[0]), ProblemKind.UNPLACED_WORDS, message, True)
+                message = (
+                    f"These words would not be shown, because they are nested too deeply: {shorten(left)}"
+                )
+                self._problem(
+                    at + self.text[at:stop].find(left[0]), ProblemKind.UNPLACED_WORDS, message, True
+                )
             at = max(stop, min(span[1], end))
 
 

@@ -84,8 +84,8 @@ class Rendered:
 class SourceClause:
     """Hold one clause of a file: its place, its source and what readers see of it.
 
-    `lead` is the raw file text between the clause before and this one; `source` the exact slice that an editor
-    edits. `anchor` is the identity written in the source; `aliases` are further ids that lead here
+    `lead` is the raw file text between the clause before and this one; `source` the exact slice that an
+    editor edits. `anchor` is the identity written in the source; `aliases` are further ids that lead here
     (`<a name>`, footnote ids), good for links but not for identity. Lines are 1-based, inclusive.
     """
 
@@ -109,7 +109,7 @@ class SourceClause:
 
 @dataclass(frozen=True, slots=True)
 class ParsedSection:
-    """Hold a section: a key unique in its file, its title, and its clauses, the heading first if there is one."""
+    """Hold a section: a key unique in its file, its title, its clauses, any heading first."""
 
     key: str
     title: str
@@ -120,9 +120,9 @@ class ParsedSection:
 class ParsedFile:
     """Hold a whole file as sections of clauses.
 
-    Invariant: the leads and sources of all clauses in order, and `tail`, put end to end, are the file's text after
-    normalisation: byte order mark taken off, CR LF and CR made LF, NFC, NUL and lone surrogates made U+FFFD.
-    `counts` are figures of the source as written (see `report.py`).
+    Invariant: the leads and sources of all clauses in order, and `tail`, put end to end, are the file's
+    text after normalisation: byte order mark taken off, CR LF and CR made LF, NFC, NUL and lone surrogates
+    made U+FFFD. `counts` are figures of the source as written (see `report.py`).
     """
 
     path: str

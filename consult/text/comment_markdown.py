@@ -29,7 +29,8 @@ def _parser() -> MarkdownIt:
 
 
 def render_comment(words: str) -> str:
-    """Return a comment's words as safe HTML: paragraphs, emphasis, lists, quotations, code, web and mail links.
+    """Return a comment's words as safe HTML: paragraphs, emphasis, lists, quotations, code, web and mail
+    links.
 
     Tables, pictures, headings and HTML stay words. Line breaks are kept. Raises nothing on any string: lone
     surrogates and NUL become U+FFFD.

@@ -15,10 +15,11 @@ _TO_SPACE = {ord(c): " " for c in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85"}
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\ufffe\uffff\ufeff]")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
-SAFE_TAGS = frozenset(
-    "p div em strong u s sup sub small code pre kbd samp abbr cite dfn var q bdi ruby rt rp a br span figure "
-    "table thead tbody tr th td blockquote".split()
+_SAFE_TAGS_WORDS = (
+    "p div em strong u s sup sub small code pre kbd samp abbr cite dfn var q bdi ruby rt rp a br span "
+    "figure table thead tbody tr th td blockquote"
 )
+SAFE_TAGS = frozenset(_SAFE_TAGS_WORDS.split())
 _CLEANER = nh3.Cleaner(
     tags=set(SAFE_TAGS),
     attributes={
@@ -54,10 +55,15 @@ class Fragment:
         self.pictures = 0
         self.links = 0
         self.refused: list[tuple[str, int]] = []
+        self.hidden: list[tuple[str, int]] = []
 
     def refuse(self, tag: str, at: int) -> None:
         """Note an element that no draft may hold."""
         self.refused.append((tag, self._stripped.to_source(at)))
+
+    def hide(self, words: str, at: int) -> None:
+        """Note words that stand here in the source and that nobody sees, such as a comment."""
+        self.hidden.append((words, self._stripped.to_source(at)))
 
     def text(self, words: str, start: int) -> None:
         """Show words that stand in the source character by character from `start`."""

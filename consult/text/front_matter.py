@@ -1,4 +1,4 @@
-"""Read front matter: YAML between two lines of dashes (plain "key: value" lines), TOML between two of pluses."""
+"""Read front matter: simple YAML between two lines of dashes, TOML between two of pluses."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ _PAIR = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*))?$")
 
 
 def read_front_matter(text: str) -> tuple[dict[str, str], int]:
-    """Return the front matter's values by key, and the length of the front matter in code points (0 for none).
+    """Return the front matter's values by key, and the length of the front matter in code points (0 for
+    none).
 
-    Values of YAML are taken as written, quotation marks off; lists and nested values of YAML are left out, those of
-    TOML are printed. TOML that cannot be read is no front matter, so that its words are shown.
+    Values of YAML are taken as written, quotation marks off; lists and nested values of YAML are left out,
+    those of TOML are printed. TOML that cannot be read is no front matter, so that its words are shown.
     """
     match = _FRONT.match(text)
     if not match:
@@ -24,7 +25,10 @@ def read_front_matter(text: str) -> tuple[dict[str, str], int]:
             values = tomllib.loads(body)
         except tomllib.TOMLDecodeError:
             return ({}, 0)
-        return ({key: value if isinstance(value, str) else str(value) for key, value in values.items()}, match.end())
+        return (
+            {key: value if isinstance(value, str) else str(value) for key, value in values.items()},
+            match.end(),
+        )
     lines = body.split("\n")
     if not all(_is_yaml(line) for line in lines):
         return ({}, 0)

@@ -24,6 +24,10 @@ from consult.text.seeds import Seed
 from consult.text.shape import Shape
 
 _NOTE_NUMBER = re.compile(r"\s*<sup(?:\s[^<>]*)?>\s*\[?([\w*†‡§]{1,4})\]?\s*</sup>\s*")
+_NUMERALS = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+    (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 _CLOSED_BY: dict[str, frozenset[str]] = {
     "li": frozenset(("li",)),
     "tr": frozenset(("tr", "td", "th")),
@@ -59,7 +63,9 @@ class HtmlContext:
     def innermost(self) -> Element | None:
         """Return the open element that decides what kind of clause words are."""
         for element in reversed(self.stack):
-            if element.name in ("li", "td", "th", "blockquote", "pre", "dt", "dd") or _is_heading(element.name):
+            if element.name in ("li", "td", "th", "blockquote", "pre", "dt", "dd") or _is_heading(
+                element.name
+            ):
                 return element
             if element.name in ("ul", "ol", "table"):
                 return None
@@ -68,6 +74,10 @@ class HtmlContext:
     def depth(self) -> int:
         """Return how many lists are open."""
         return sum(element.name in ("ul", "ol") for element in self.stack)
+
+    def in_list_or_table(self) -> bool:
+        """Tell whether a list or table is open."""
+        return any(element.name in ("ul", "ol", "table") for element in self.stack)
 
     def forget(self) -> None:
         """Close everything, as a Markdown heading does."""
@@ -125,10 +135,8 @@ def _number(count: int, style: str) -> str:
     if style in "aA" and style and 1 <= count <= 26:
         return chr(ord(style) + count - 1)
     if style in "iI" and style and 1 <= count < 4000:
-        numerals = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"))
-        numerals += ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
         written = ""
-        for value, sign in numerals:
+        for value, sign in _NUMERALS:
             written += sign * (count // value)
             count %= value
         return written if style == "i" else written.upper()
@@ -159,7 +167,7 @@ class _BlockReader:
 
     def _take(self, index: int) -> int:
         piece = self.pieces[index]
-        if piece.kind is PieceKind.HIDDEN:
+        if piece.kind is PieceKind.HIDDEN and not self.run:
             self.context.hidden.append((self._place(piece.start), piece.words))
         elif piece.kind in (PieceKind.OPEN, PieceKind.CLOSE) and piece.name in BLOCK_TAGS:
             self._flush()
@@ -192,9 +200,6 @@ class _BlockReader:
         kinds = [p.name for p in inner if p.kind is PieceKind.OPEN and p.name in ("td", "th")]
         header = bool(kinds) and "td" not in kinds
         start, end = self._trim(self.pieces[first].end, self.pieces[last].start)
-        for piece in inner:
-            if piece.kind is PieceKind.HIDDEN:
-                self.context.hidden.append((self._place(piece.start), piece.words))
         self.context.pending_ids += read_ids(self.pieces[first].attributes)
         if end > start:
             shape = Shape(html=True, indents=self.indents, header=header)
@@ -208,7 +213,9 @@ class _BlockReader:
             end -= 1
         return (start, end)
 
-    def _add(self, kind: ClauseKind, start: int, end: int, shape: Shape, level: int = 0, marker: str = "") -> None:
+    def _add(
+        self, kind: ClauseKind, start: int, end: int, shape: Shape, level: int = 0, marker: str = ""
+    ) -> None:
         seed = Seed(kind, self._place(start), self._place(end), shape, level, marker)
         seed.ids, self.context.pending_ids = self.context.pending_ids, []
         seed.table = -self.context.tables
@@ -232,7 +239,9 @@ class _BlockReader:
             self._add(ClauseKind.CODE, start, end, shape)
         else:
             element_name = {"dt": "term", "dd": "definition"}.get(name, "")
-            self._add(ClauseKind.PARAGRAPH, start, end, Shape(html=True, indents=self.indents, element=element_name))
+            self._add(
+                ClauseKind.PARAGRAPH, start, end, Shape(html=True, indents=self.indents, element=element_name)
+            )
 
     def _item(self, element: Element, start: int, end: int, shape: Shape) -> None:
         number = _NOTE_NUMBER.match(self.stripped.text, start, end)

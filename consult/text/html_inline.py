@@ -37,7 +37,9 @@ class _Writer:
             self.fragment.atom(piece.words, piece.start, piece.end)
         elif piece.kind in (PieceKind.NOTE_MARK, PieceKind.BACK_LINK):
             self.fragment.skip(note_html(piece.words, piece.name, piece.kind is PieceKind.BACK_LINK))
-        elif piece.kind in (PieceKind.OPEN, PieceKind.CLOSE):
+        elif piece.kind is PieceKind.HIDDEN:
+            self.fragment.hide(piece.words, piece.start)
+        else:
             self._tag(piece)
 
     def finish(self) -> None:

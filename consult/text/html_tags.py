@@ -21,23 +21,27 @@ INLINE_TAGS: Mapping[str, str] = {
     "nobr": "", "wbr": "", "a": "a", "img": "img", "br": "br",
 }  # fmt: skip
 
-BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search "
-    "section summary table tbody td tfoot th thead tr ul".split()
+_BLOCK_TAGS_WORDS = (
+    "address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol "
+    "p pre search section summary table tbody td tfoot th thead tr ul"
 )
+BLOCK_TAGS = frozenset(_BLOCK_TAGS_WORDS.split())
 
-VOID_TAGS = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID_TAGS_WORDS = "area base br col embed hr img input link meta param source track wbr"
+VOID_TAGS = frozenset(_VOID_TAGS_WORDS.split())
 
 # Elements whose content is code, or is never shown, or needs a player: a file with one of them is refused.
-REFUSED_TAGS = frozenset(
-    "script style iframe frame frameset noframes object embed applet svg math form input button select option "
-    "optgroup textarea datalist output progress meter template noscript title head base meta link param audio "
-    "video source track canvas map area slot portal xmp plaintext listing marquee blink".split()
+_REFUSED_TAGS_WORDS = (
+    "script style iframe frame frameset noframes object embed applet svg math form input button select "
+    "option optgroup textarea datalist output progress meter template noscript title head base meta link "
+    "param audio video source track canvas map area slot portal xmp plaintext listing marquee blink"
 )
+REFUSED_TAGS = frozenset(_REFUSED_TAGS_WORDS.split())
 
 # Their content is one run of raw text up to the closing tag, whatever it looks like.
-RAW_TEXT_TAGS = frozenset("script style textarea title iframe noframes noembed xmp noscript".split())
+_RAW_TEXT_TAGS_WORDS = "script style textarea title iframe noframes noembed xmp noscript"
+RAW_TEXT_TAGS = frozenset(_RAW_TEXT_TAGS_WORDS.split())
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)(?=[\s/>])((?:[^\"'<>]|\"[^\"]*\"|'[^']*')*+)>")
 _OPAQUE = re.compile(r"<!---?>|<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<![A-Za-z][^>]*>", re.DOTALL)
@@ -87,7 +91,7 @@ def read_tag(raw: str) -> Piece | None:
 
 
 def read_attributes(raw: str) -> dict[str, str]:
-    """Return the attributes of a tag, names in lower case, values with entities resolved; the first of a name wins."""
+    """Return a tag's attributes, names in lower case, entities resolved; the first of a name wins."""
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(raw):
         value = match.group(2) or match.group(3) or match.group(4) or ""

@@ -6,18 +6,21 @@ import re
 from bisect import bisect_right
 
 from consult.text.assemble import Assembler, Walk
-from consult.text.build import shorten
+from consult.text.build import Builder, shorten
 from consult.text.clauses import Problem, ProblemKind
 from consult.text.markdown_blocks import BlockKind, Blocks, read_blocks
 
 _TEMPLATE = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}")
-_HIDDEN_STYLE = re.compile(r"<[A-Za-z][^<>]*?(?:\shidden(?=[\s>=])|display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_UNCLOSED = re.compile(r"<[A-Za-z][\w-]*\s[^<>]*(?=<|$)")
-_COUNTED = "headings h1 h2 h3 h4 h5 h6 paragraphs list_items tables table_rows html_blocks blockquotes".split()
+_HIDDEN_STYLE = re.compile(
+    r"<[A-Za-z][^<>]*?(?:\shidden(?=[\s>=])|display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
+)
+_UNFINISHED = re.compile(r"<[A-Za-z][\w-]*\s+[\w-]+=\"[^\"<>]*>|^<[A-Za-z][\w-]*\s[^<>]*$", re.MULTILINE)
+_COUNTED_WORDS = "headings h1 h2 h3 h4 h5 h6 paragraphs list_items tables table_rows html_blocks blockquotes"
+_COUNTED = tuple(_COUNTED_WORDS.split())
 
 
 def find_invisible(text: str, offset: int, blocks: Blocks, walk: Walk, path: str) -> list[Problem]:
-    """Return what is invisible in the file, each with its line; `offset` is where the body begins, in code points."""
+    """Return what is invisible in the file, with lines; the body begins at code point `offset`."""
     return _Finder(text, offset, path).find(blocks, walk)
 
 
@@ -46,7 +49,9 @@ class _Finder:
             message = f"Commented out and not shown ({len(words.split())} words): {shorten(words)}"
             self._add(start + self.offset, ProblemKind.HIDDEN_TEXT, message)
         for at, tag in dict.fromkeys(walk.refused):
-            message = f"The element <{tag}> cannot be part of a draft. Take it out, or write its words as Markdown."
+            message = (
+                f"The element <{tag}> cannot be part of a draft. Take it out, or write its words as Markdown."
+            )
             self._add(at + self.offset, ProblemKind.UNSUPPORTED_HTML, message, True)
         for block in blocks.blocks:
             if block.kind is BlockKind.CODE and block.name:
@@ -57,7 +62,9 @@ class _Finder:
         return self.problems
 
     def _add(self, at: int, kind: ProblemKind, message: str, fatal: bool = False) -> None:
-        self.problems.append(Problem(self.path, bisect_right(self._newlines, at - 1) + 1, kind, message, fatal))
+        self.problems.append(
+            Problem(self.path, bisect_right(self._newlines, at - 1) + 1, kind, message, fatal)
+        )
 
     def _definitions(self, blocks: Blocks, walk: Walk) -> None:
         first_line = self.text.count("\n", 0, self.offset) + 1
@@ -74,33 +81,42 @@ class _Finder:
         for match in _TEMPLATE.finditer(self.text, self.offset):
             message = f"A template tag is shown as it is written: {shorten(match.group())}"
             self._add(match.start(), ProblemKind.TEMPLATE_TAG, message)
+        for match in _UNFINISHED.finditer(self.text, self.offset):
+            message = f"A tag that is not finished is shown as it is written: {shorten(match.group())}"
+            self._add(match.start(), ProblemKind.MALFORMED_HTML, message)
         for match in _HIDDEN_STYLE.finditer(self.text, self.offset):
-            message = "Words that the source hides by HTML are shown: only what everybody sees can be endorsed."
+            message = (
+                "Words that the source hides by HTML are shown: only what everybody sees can be endorsed."
+            )
             self._add(match.start(), ProblemKind.HIDDEN_TEXT, message)
 
 
 def count_source(body: str, walk: Walk, pictures: int, links: int) -> dict[str, int]:
-    """Return figures of the source as written: words parted at white space, and blocks as CommonMark with tables has them.
+    """Return figures of the source as written: words parted at white space, and blocks as CommonMark with
+    tables has them.
 
-    What is commented out by kramdown counts too, as a parser without kramdown would count it; `hidden_` figures tell
-    how much of each it is. Source: the corpora's README ("numbers that a test can expect").
+    What is commented out by kramdown counts too, as a parser without kramdown would count it; `hidden_`
+    figures tell how much of each it is. Source: the corpora's README ("numbers that a test can expect").
     """
     counts = {name: walk.counts.get(name, 0) for name in _COUNTED}
-    hidden = dict.fromkeys(_COUNTED, 0)
+    counts |= {"images": pictures, "links": links}
+    hidden = dict.fromkeys(counts, 0)
     for start, end, _ in walk.hidden:
         inner = body[start:end]
         if not inner.startswith("{::comment}"):
             continue
-        found = Assembler(inner, read_blocks(inner[inner.find("\n") : inner.rfind("\n") + 1])).assemble().counts
-        for name in _COUNTED:
+        inner = inner.replace("{::comment}", "::comment", 1).replace("{:/", ":/")
+        hidden_walk = Assembler(inner, read_blocks(inner)).assemble()
+        builder = Builder(inner, 0, "", "en")
+        builder.build(hidden_walk)
+        found = {**hidden_walk.counts, "images": builder.pictures, "links": builder.links}
+        for name in hidden:
             hidden[name] += found.get(name, 0)
-    for name in _COUNTED:
+    for name in hidden:
         counts[name] += hidden[name]
         if hidden[name]:
             counts[f"hidden_{name}"] = hidden[name]
     counts["words"] = len(body.split())
     counts["han_chars"] = len(re.findall(r"[\u4e00-\u9fff]", body))
-    counts["images"] = pictures
-    counts["links"] = links
     counts["max_list_depth"] = walk.counts.get("max_list_depth", 0)
     return counts

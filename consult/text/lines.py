@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """Hold text without its containers' prefixes; `starts[i]` in `text` stands at `sources[i]` in the source."""
+    """Hold text without its containers' prefixes; what is at `starts[i]` stands at `sources[i]`."""
 
     text: str
     starts: tuple[int, ...]
@@ -57,8 +57,9 @@ def strip_lines(source: str, indents: Sequence[int]) -> Stripped:
 def prefix_length(line: str, indents: Sequence[int]) -> int:
     """Return how many characters of `line` belong to its containers.
 
-    Up to `indents[i]` columns of blanks each (tabs stop at every fourth column), and between two of them at most
-    three more blanks, one ">" and one blank after it. A lazy line, without its ">", keeps what is left.
+    Up to `indents[i]` columns of blanks each (tabs stop at every fourth column), and between two of them at
+    most three more blanks, one ">" and one blank after it. A lazy line, without its ">", keeps what is
+    left.
     """
     at = column = 0
     for depth, indent in enumerate(indents):

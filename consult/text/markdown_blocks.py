@@ -34,8 +34,9 @@ class BlockKind(StrEnum):
 class Block:
     """Hold one block; `start` and `end` are code points in the text, `indents` as in `Shape`.
 
-    `name` is the container ("item", "quote", "note", "definition", "list", "table"), the language of code, or why
-    something is hidden; `marker` the mark of an item or label of a note; `outer` all lines of code, fences included.
+    `name` is the container ("item", "quote", "note", "definition", "list", "table"), the language of code,
+    or why something is hidden; `marker` the mark of an item, label of a note, or "indented" for code
+    without fences; `outer` all lines of code, fences included.
     """
 
     kind: BlockKind
@@ -182,14 +183,14 @@ class _Reader:
         return (start, end)
 
     def _code(self, token: Token) -> Block:
-        starts, ends = token.meta["starts"], token.meta["ends"]
+        starts, ends, columns = token.meta["starts"], token.meta["ends"], token.meta["columns"]
         indents = list(token.meta["indents"])
         first, last = 0, len(starts)
         if token.type == "fence":
             first = 1
-            fence_column = starts[0] - (self.text.rfind("\n", 0, starts[0]) + 1)
-            indents[-1] = max(indents[-1], fence_column) if len(indents) == 1 else indents[-1]
-            closing = last > 1 and _is_fence(self.text[starts[-1] : ends[-1]], token.markup)
+            closing = last > 1 and columns[-1] - indents[-1] < 4
+            closing = closing and _is_fence(self.text[starts[-1] : ends[-1]], token.markup)
+            indents[-1] = max(indents[-1], columns[0])
             last -= 1 if closing else 0
         else:
             indents[-1] += 4
@@ -199,7 +200,16 @@ class _Reader:
         if first >= last:
             return Block(BlockKind.CODE, ends[0], ends[0], tuple(indents), token.info.strip(), outer=outer)
         start = starts[first] if token.type == "code_block" else self._line_start(starts[first], indents)
-        return Block(BlockKind.CODE, start, ends[last - 1], tuple(indents), token.info.strip(), outer=outer)
+        marker = "indented" if token.type == "code_block" else ""
+        return Block(
+            BlockKind.CODE,
+            start,
+            ends[last - 1],
+            tuple(indents),
+            token.info.strip(),
+            marker=marker,
+            outer=outer,
+        )
 
     def _line_start(self, at: int, indents: list[int]) -> int:
         """Return where code begins on its first line: after its containers' prefix, indentation kept."""
@@ -223,7 +233,9 @@ class _Reader:
                     self.aligns.append(style.removeprefix("text-align:"))
                 at += 1
         start, end = self._trimmed(token.meta["starts"][0], token.meta["ends"][0])
-        return Block(BlockKind.ROW, start, end, tuple(token.meta["indents"]), aligns=tuple(self.aligns), header=header)
+        return Block(
+            BlockKind.ROW, start, end, tuple(token.meta["indents"]), aligns=tuple(self.aligns), header=header
+        )
 
 
 def _is_fence(line: str, markup: str) -> bool:

@@ -22,7 +22,7 @@ def _parser() -> MarkdownIt:
 
 
 def write_inline(fragment: Fragment, content: str, base: int, shape: Shape) -> None:
-    """Write one block of inline Markdown to the fragment; `base` is where `content` begins in the stripped text."""
+    """Write one block of inline Markdown; `base` is where `content` begins in the stripped text."""
     env: dict[str, object] = {
         "references": {label: {"href": href, "title": ""} for label, href in shape.references.items()},
         "note_labels": frozenset(shape.footnotes),
@@ -46,7 +46,8 @@ class _Writer:
             at = self.base + token.meta["at"]
             kind = token.type
             if kind == "text":
-                self.fragment.text(token.content, at)
+                after_bracket = not self.content.startswith(token.content, at - self.base)
+                self.fragment.text(token.content, at + after_bracket)
             elif kind == "text_special":
                 self.fragment.atom(token.content, at, at + len(token.markup))
             elif kind in ("softbreak", "hardbreak"):
@@ -93,6 +94,7 @@ class _Writer:
     def _html(self, token: Token, at: int) -> None:
         tag = read_tag(token.content)
         if tag is None:
+            self.fragment.hide(token.content, at)
             return
         end = at + len(token.content)
         if tag.name == "br":
@@ -126,7 +128,9 @@ class _Writer:
             self.fragment.picture(words or str(token.attrs.get("title", "")), at, end)
 
     def _note(self, token: Token) -> None:
-        self.fragment.skip(note_html(token.content, token.info or f"#fn-{token.content}", token.type == "back_link"))
+        self.fragment.skip(
+            note_html(token.content, token.info or f"#fn-{token.content}", token.type == "back_link")
+        )
 
 
 def alternative_text(token: Token) -> tuple[str, bool]:

@@ -1,8 +1,8 @@
 """The door to markdown-it-py: the two configured parsers, and inline tokens that know their place.
 
-Drafts are read as CommonMark with tables, strikethrough, footnotes, definition lists and kramdown attributes, HTML
-allowed (it is turned into clauses through an allow-list, never passed on). Typographer and linkify stay off: they
-would break the source map. Comments are read by a smaller parser without HTML.
+Drafts are read as CommonMark with tables, strikethrough, footnotes, definition lists and kramdown
+attributes, HTML allowed (it is turned into clauses through an allow-list, never passed on). Typographer and
+linkify stay off: they would break the source map. Comments are read by a smaller parser without HTML.
 Source: design notes, text 2; CommonMark 0.31; kramdown syntax (attribute lists, comment extension).
 """
 
@@ -92,7 +92,9 @@ def _html_note(state: StateInline, silent: bool) -> bool:
                 if not silent:
                     token = state.push(kind, "", 0)
                     token.markup = match.group()
-                    token.content, token.info = mark_of(match) if kind == "note_mark" else ("↩", match.group(1))
+                    token.content, token.info = (
+                        mark_of(match) if kind == "note_mark" else ("↩", match.group(1))
+                    )
                 state.pos = match.end()
                 return True
     elif head.startswith("["):
@@ -141,7 +143,10 @@ def draft_parser() -> MarkdownIt:
 
 def comment_parser() -> MarkdownIt:
     """Return the parser for comments and responses: no HTML, tables, pictures or headings."""
-    parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "maxNesting": 20, "breaks": True})
+    parser = MarkdownIt(
+        "js-default",
+        {"html": False, "linkify": False, "typographer": False, "maxNesting": 20, "breaks": True},
+    )
     parser.disable(["table", "image", "heading", "lheading", "reference", "html_block", "html_inline", "hr"])
     parser.validateLink = _web_link  # type: ignore[method-assign]
     return parser

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
@@ -85,12 +86,13 @@ def _place(state: StateBlock, token: Token, indents: list[int]) -> None:
     token.meta["starts"] = [state.bMarks[n] + state.tShift[n] for n in lines]
     token.meta["ends"] = [state.eMarks[n] for n in lines]
     token.meta["indents"] = indents
+    token.meta["columns"] = [state.sCount[n] for n in lines]
 
 
 def add_block_rules(parser: MarkdownIt) -> None:
     """Add the kramdown rules to a parser, and make every block rule tell the place of what it reads."""
     ruler = parser.block.ruler
-    everywhere = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    everywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     ruler.before("fence", "kramdown_comment", _kramdown_comment, everywhere)
     ruler.before("fence", "attribute_line", _attribute_line, everywhere)
     for entry in list(ruler.__rules__):

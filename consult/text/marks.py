@@ -10,11 +10,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 
 from consult.text.errors import OutsideClause, WordsDiffer
 
 DEPTHS = 4
-_PIECE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>|&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|[^<&]+|[<&]")
+_PIECE = re.compile(
+    r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>|&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|[^<&]+|[<&]"
+)
 _VOID = frozenset(("br", "img", "hr", "wbr"))
 _NO_WORDS_IN = frozenset(("table", "thead", "tbody", "tr"))
 
@@ -42,7 +45,7 @@ def cut_marks(spans: Sequence[tuple[int, int, int]]) -> tuple[Mark, ...]:
             closed.setdefault(end, []).append(number)
     active: dict[int, int] = {}
     marks = []
-    for edge, following in zip(edges, edges[1:], strict=False):
+    for edge, following in pairwise(edges):
         for number in closed.get(edge, ()):
             active[number] -= 1
         for number in opened.get(edge, ()):
@@ -56,9 +59,9 @@ def cut_marks(spans: Sequence[tuple[int, int, int]]) -> tuple[Mark, ...]:
 def mark_html(html: str, canonical: str, spans: Sequence[tuple[int, int, int]]) -> str:
     """Return the clause's HTML with `<mark class="m1".."m4" aria-details="k12 k15">` round commented words.
 
-    `spans` are (start, end, comment number) in code points of `canonical`, in any order, overlapping or not. The class
-    tells how many comments lie on the words, four at most. Text and order of elements stay as they are; elements
-    with `data-skip`, and the joints between blocks and cells, are never marked.
+    `spans` are (start, end, comment number) in code points of `canonical`, in any order, overlapping or
+    not. The class tells how many comments lie on the words, four at most. Text and order of elements stay
+    as they are; elements with `data-skip`, and the joints between blocks and cells, are never marked.
 
     Raises:
         OutsideClause: when a span is reversed or reaches beyond the canonical text.
@@ -120,7 +123,9 @@ class _Marker:
         words = unescape(raw) if raw.startswith("&") else raw
         if self.canonical[self.at : self.at + len(words)] != words:
             raise WordsDiffer("The page's text and the clause's text differ.", place=f"character {self.at}")
-        if (not self.open and words == "\n") or (self.open and self.open[-1] in (*_NO_WORDS_IN, "blockquote")):
+        if (not self.open and words == "\n") or (
+            self.open and self.open[-1] in (*_NO_WORDS_IN, "blockquote")
+        ):
             yield from self._end()
             self.at += len(words)
             yield raw
@@ -133,7 +138,9 @@ class _Marker:
             if mark is not self.current:
                 yield from self._end()
                 yield from self._begin(mark)
-            yield raw if raw is not words and len(words) != len(raw) else raw[offset : offset + stop - self.at]
+            yield (
+                raw if raw is not words and len(words) != len(raw) else raw[offset : offset + stop - self.at]
+            )
             offset += stop - self.at
             self.at = stop
 

@@ -13,23 +13,32 @@ MAX_LINE_CHARACTERS = 500_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_HIDDEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
-_NAMES = {"\u00ad": "soft hyphen", "\u200b": "zero-width space", "\ufeff": "byte order mark", "\u2060": "word joiner"}
+_HIDDEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_NAMES = {
+    "\u00ad": "soft hyphen",
+    "\u200b": "zero-width space",
+    "\ufeff": "byte order mark",
+    "\u2060": "word joiner",
+}
 
 
 def decode_file(data: bytes, *, path: str) -> tuple[str, tuple[Problem, ...]]:
-    """Return the file's text, and why it is refused if it is: too large, or not UTF-8 (with line and byte)."""
+    """Return the file's text, or why it is refused: too large, or not UTF-8 (with line and byte)."""
     if len(data) > MAX_FILE_BYTES:
-        message = f"The file has {len(data):,} bytes; at most {MAX_FILE_BYTES:,} are read. Split it into several files."
+        message = (
+            f"The file has {len(data):,} bytes; at most {MAX_FILE_BYTES:,} are read. "
+            "Split it into several files."
+        )
         return ("", (Problem(path, 0, ProblemKind.FILE_TOO_LARGE, message, True),))
     try:
         return (data.decode("utf-8"), ())
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        message = (
-            f"Byte {column} of this line (0x{data[error.start]:02x}) is not UTF-8. Save the file as UTF-8 and try again."
-        )
+        byte = f"Byte {column} of this line (0x{data[error.start]:02x})"
+        message = f"{byte} is not UTF-8. Save the file as UTF-8 and try again."
         return ("", (Problem(path, line, ProblemKind.NOT_UTF8, message, True),))
 
 
@@ -40,9 +49,11 @@ def plain(text: str) -> str:
 
 
 def normalise(text: str, *, path: str) -> tuple[str, list[Problem]]:
-    """Return the text without byte order mark, lines ending in LF, in NFC, lone surrogates and NUL made U+FFFD.
+    """Return the text without byte order mark, lines ending in LF, in NFC, lone surrogates and NUL made
+    U+FFFD.
 
-    The problems name, by line, what refuses the file (surrogates, control characters, sizes) and hidden characters.
+    The problems name, by line, what refuses the file (surrogates, control characters, sizes) and hidden
+    characters.
     """
     problems: list[Problem] = []
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

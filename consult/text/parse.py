@@ -15,11 +15,12 @@ from consult.text.shape import Shape
 
 
 def parse_file(text: str, *, path: str, language: str, one_section: bool = False) -> ParsedFile:
-    """Return the file as sections of clauses; problems name by line what is invisible and what refuses the file.
+    """Return the file as sections of clauses; problems name by line what is invisible and what refuses the
+    file.
 
-    With `one_section` the whole file is one section named by its first heading (the project's own format); else
-    headings of level 1 and 2 begin sections. Raises nothing on any string: a file that cannot be read comes back with
-    a fatal problem, and when it is too large to be looked at, without clauses.
+    With `one_section` the whole file is one section named by its first heading (the project's own format);
+    else headings of level 1 and 2 begin sections. Raises nothing on any string: a file that cannot be read
+    comes back with a fatal problem, and when it is too large to be looked at, without clauses.
 
     Source: design notes, text 2.
     """
@@ -39,7 +40,9 @@ def parse_file(text: str, *, path: str, language: str, one_section: bool = False
     problems += builder.problems + section_problems
     problems += find_invisible(text, offset, blocks, walk, path)
     if not clauses:
-        problems.append(Problem(path, 0, ProblemKind.NOTHING_VISIBLE, "The file holds no words that readers would see."))
+        problems.append(
+            Problem(path, 0, ProblemKind.NOTHING_VISIBLE, "The file holds no words that readers would see.")
+        )
     problems.sort(key=lambda problem: (problem.line, problem.kind, problem.message))
     counts = count_source(body, walk, builder.pictures, builder.links)
     return ParsedFile(path, language, front_matter, sections, tuple(problems), tail, counts)

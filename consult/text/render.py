@@ -26,7 +26,8 @@ _ALIGNS = {"right": ' class="right"', "center": ' class="center"'}
 class Drawn:
     """Hold a rendered clause, its cells if it is a row, and whether it shows nothing but pictures.
 
-    `refused` names elements that no draft may hold, each with its place in the source, in code points.
+    `refused` names elements that no draft may hold, `hidden` words that nobody sees, each with its place in
+    the source, in code points.
     """
 
     rendered: Rendered
@@ -35,6 +36,7 @@ class Drawn:
     pictures: int
     links: int
     refused: tuple[tuple[str, int], ...]
+    hidden: tuple[tuple[str, int], ...]
 
 
 def draw(source: str, kind: ClauseKind, shape: Shape, language: str) -> Drawn:
@@ -49,7 +51,9 @@ def draw(source: str, kind: ClauseKind, shape: Shape, language: str) -> Drawn:
         fragment = _markdown(source, kind, shape)
     canonical, html, source_map = fragment.finish()
     before, after = _frame(kind, shape)
-    rendered = Rendered(canonical, clean(before + html + after), source_map, split_sentences(canonical, language))
+    rendered = Rendered(
+        canonical, clean(before + html + after), source_map, split_sentences(canonical, language)
+    )
     cells = tuple(canonical.split("\t")) if kind is ClauseKind.ROW else ()
     return Drawn(
         rendered,
@@ -58,6 +62,7 @@ def draw(source: str, kind: ClauseKind, shape: Shape, language: str) -> Drawn:
         fragment.pictures,
         fragment.links,
         tuple(fragment.refused),
+        tuple(fragment.hidden),
     )
 
 

@@ -11,6 +11,7 @@ from consult.text.clauses import ClauseKind, ParsedSection, Problem, ProblemKind
 
 MAX_SECTION_CHARACTERS = 40_000
 MAX_SECTION_CLAUSES = 150
+SMALL_PART_CLAUSES = 12
 _NUMBER = re.compile(r"^(?:[\dIVXivx]+[.)]|[\d]+(?:\.[\d]+)*\.?)\s+")
 
 
@@ -19,9 +20,9 @@ def make_sections(
 ) -> tuple[tuple[ParsedSection, ...], list[Problem]]:
     """Return the clauses as sections, and a problem for every key that had to be changed to stay unique.
 
-    Headings of level 1 and 2 begin sections; a section of more than 40,000 canonical characters or 150 clauses is cut
-    again at its next level of heading. Headings without any text join the section after them. With `whole` the file
-    is one section. `title` names a section that has no heading.
+    Headings of level 1 and 2 begin sections; a section of more than 40,000 canonical characters or 150
+    clauses is cut again at its next level of heading. Headings without text join the section after them.
+    With `whole` the file is one section. `title` names a section that has no heading.
     """
     groups = [list(clauses)] if whole and clauses else _join_bare(_split(list(clauses), 2))
     problems: list[Problem] = []
@@ -30,7 +31,9 @@ def make_sections(
     for group in groups:
         heading = _heading_of(group, whole)
         name = heading.canonical if heading else title or PurePosixPath(path).stem
-        key = (heading.anchor if heading and heading.anchor else "") or slug(_NUMBER.sub("", name)) or "section"
+        key = (
+            (heading.anchor if heading and heading.anchor else "") or slug(_NUMBER.sub("", name)) or "section"
+        )
         taken[key] = taken.get(key, 0) + 1
         if taken[key] > 1:
             number = taken[key]
@@ -38,7 +41,7 @@ def make_sections(
                 number += 1
             unique = f"{key}-{number}"
             taken[unique] = 1
-            message = f"Two sections are called “{key}”; this one is called “{unique}”. Give its heading an id of its own."
+            message = f"Two sections are called “{key}”; this one is “{unique}”. Give its heading its own id."
             problems.append(Problem(path, group[0].line_start, ProblemKind.DUPLICATE_SECTION, message))
             key = unique
         sections.append(ParsedSection(key, " ".join(name.split()), tuple(group)))
@@ -62,10 +65,26 @@ def _split(clauses: list[SourceClause], level: int) -> list[list[SourceClause]]:
     for group in groups:
         deeper = [c.level for c in group[1:] if c.kind is ClauseKind.HEADING and c.level > level]
         if deeper and _too_large(group):
-            done += _join_bare(_split(group, min(deeper)))
+            done += _pack(_join_bare(_split(group, min(deeper))))
         else:
             done.append(group)
     return done
+
+
+def _pack(groups: list[list[SourceClause]]) -> list[list[SourceClause]]:
+    """Return the parts of a section that was cut; where they are tiny (definitions, say), several make one.
+
+    A page of two paragraphs is no section: parts of fewer than 12 clauses on average are gathered up to 75.
+    """
+    if sum(map(len, groups)) >= SMALL_PART_CLAUSES * len(groups):
+        return groups
+    packed: list[list[SourceClause]] = []
+    for group in groups:
+        if packed and len(packed[-1]) + len(group) <= MAX_SECTION_CLAUSES // 2:
+            packed[-1] = packed[-1] + group
+        else:
+            packed.append(group)
+    return packed
 
 
 def _too_large(group: list[SourceClause]) -> bool:
@@ -88,7 +107,7 @@ def _join_bare(groups: list[list[SourceClause]]) -> list[list[SourceClause]]:
 
 
 def _heading_of(group: list[SourceClause], whole: bool) -> SourceClause | None:
-    """Return the heading that names a section: the last of those it begins with, or the first of a whole file."""
+    """Return the heading that names a section: the last of those it begins with, of a file the first."""
     leading = []
     for clause in group:
         if clause.kind is not ClauseKind.HEADING:

@@ -12,8 +12,8 @@ from consult.text.shape import Shape
 class Seed:
     """Hold a clause to be: its kind, its place in the body (code points) and how it stands there.
 
-    `anchor` was written for it explicitly; `ids` were met on the way to it, in order; rows of one table have the
-    same `table`.
+    `anchor` was written for it explicitly; `ids` were met on the way to it, in order; rows of one table
+    have the same `table`.
     """
 
     kind: ClauseKind

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 _ENGLISH = (
-    "e.g i.e etc vs cf al fig figs no nos art arts sec secs p pp vol ed eds dr mr mrs ms prof st dept gov inc ltd "
-    "co corp approx ch para paras app rev nat natl inst stand technol publ spec jan feb mar apr jun jul aug sep "
-    "sept oct nov dec seq u.s u.k u.n e.u ph.d incl ref refs resp min max est"
+    "e.g i.e etc vs cf al fig figs no nos art arts sec secs p pp vol ed eds dr mr mrs ms prof st dept gov "
+    "inc ltd co corp approx ch para paras app rev nat natl inst stand technol publ spec jan feb mar apr "
+    "jun jul aug sep sept oct nov dec seq u.s u.k u.n e.u ph.d incl ref refs resp min max est"
 )
 _FRENCH = (
-    "p.ex ex c.-à-d m mm mme mmes mlle dr pr prof me st ste art arts al fig n no nos p pp vol éd cf etc av apr env "
-    "chap sect par réf resp janv févr avr juil sept oct nov déc t tél u.e o.n.u"
+    "p.ex ex c.-à-d m mm mme mmes mlle dr pr prof me st ste art arts al fig n no nos p pp vol éd cf etc "
+    "av apr env chap sect par réf resp janv févr avr juil sept oct nov déc t tél u.e o.n.u"
 )
 _ABBREVIATIONS = {"en": frozenset(_ENGLISH.split()), "fr": frozenset(_FRENCH.split())}
 
@@ -23,8 +23,8 @@ _NUMBER = re.compile(r"^(?:\d+|[A-Za-z]|[ivxlcIVXLC]+)$")
 def split_sentences(text: str, language: str) -> tuple[tuple[int, int], ...]:
     """Return the sentences of `text` as ranges (start, end) of code points, half open, in order.
 
-    Ranges never overlap, begin and end at visible characters, and leave out only white space. Blocks (newline)
-    and cells (tab) end a sentence. `language` is "en", "fr" or "zh"; others are cut as English.
+    Ranges never overlap, begin and end at visible characters, and leave out only white space. Blocks
+    (newline) and cells (tab) end a sentence. `language` is "en", "fr" or "zh"; others are cut as English.
 
     Source: design notes, screens 7 (Chinese at 。!?; English and French with abbreviations).
     """

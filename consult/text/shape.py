@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 class Shape:
     """Hold how a clause stood in its file.
 
-    `html` tells that the source is HTML, not Markdown. `indents` are the columns to take off a continuation line;
-    between each two stands one quotation mark ">". `references` are the link definitions that the clause uses
-    (label: target), `footnotes` the labels of its footnote marks. `columns` and `aligns` describe a table,
-    `header` its heading row. `element` is the HTML element that holds the words, if that matters.
+    `html` tells that the source is HTML, not Markdown. `indents` are the columns to take off a continuation
+    line; between each two stands one quotation mark ">". `references` are the link definitions that the
+    clause uses (label: target), `footnotes` the labels of its footnote marks. `columns` and `aligns`
+    describe a table, `header` its heading row. `element` is the HTML element that holds the words, if that
+    matters.
     """
 
     html: bool = False

@@ -80,7 +80,7 @@ class SourceMap:
         return segment.source_end
 
     def to_str(self) -> str:
-        """Return the map as a short ASCII string: "length@source" or "length@source+sourcelength" by spaces."""
+        """Return the map as short ASCII: "length@source" or "length@source+source length", by spaces."""
         parts = []
         for segment in self.segments:
             part = f"{segment.text_end - segment.text_start}@{segment.source_start}"
@@ -115,7 +115,9 @@ def join_segments(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     for segment in segments:
         last = joined[-1] if joined else None
         if last and last.exact and segment.exact and last.source_end == segment.source_start:
-            joined[-1] = Segment(last.text_start, segment.text_end, last.source_start, segment.source_end, True)
+            joined[-1] = Segment(
+                last.text_start, segment.text_end, last.source_start, segment.source_end, True
+            )
         else:
             joined.append(segment)
     return tuple(joined)
