@@ -157,6 +157,13 @@ def _fill(pieces: Sequence[tuple[int, int, int, int]], old_size: int, new_size: 
     return tuple(ops)
 
 
+def shifted(ops: Iterable[Op], old: int, new: int) -> tuple[Op, ...]:
+    """Give operations moved by so many code points of the old and of the new text."""
+    return tuple(
+        Op(op.kind, op.old_start + old, op.old_end + old, op.new_start + new, op.new_end + new) for op in ops
+    )
+
+
 def accept_all(old: str, new: str, ops: Sequence[Op]) -> str:
     """Read the new text off the operations: kept words from the old text, inserted ones from the new.
 

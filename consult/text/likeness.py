@@ -68,6 +68,13 @@ def number_of(text: str) -> str:
     return hit.group().strip().rstrip(".):").rsplit(" ", 1)[-1] if hit else ""
 
 
+def number_length(text: str) -> int:
+    """Count the code points of the number in front of a heading, with its closing stop, without the blank
+    after it."""
+    hit = _HEADING_NUMBER.match(text)
+    return len(hit.group().rstrip()) if hit else 0
+
+
 def profiles(texts: Iterable[tuple[str, str]], language: str) -> list[Profile]:
     """Make the profiles of (kind, text) pairs in order."""
     return [Profile(i, text, FAMILIES.get(kind, "text"), language) for i, (kind, text) in enumerate(texts)]

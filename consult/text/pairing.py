@@ -13,6 +13,8 @@ MOVED = 0.55
 """Likeness from which two clauses of some length belong together though others stand between them."""
 IN_PLACE = 0.34
 """Likeness from which two clauses at the same place belong together."""
+_BETTER = 0.2
+"""By how much a place elsewhere must be better than the one where a clause is expected."""
 _UNIQUE_WORDS = 4
 _MOVED_WORDS = 8
 _CELLS = 4_000
@@ -94,13 +96,17 @@ def heaviest_chain(values: Sequence[int], weights: Sequence[int]) -> list[int]:
 def pair_by_anchor(pairs: Pairs, old_anchors: Sequence[str], new_anchors: Sequence[str]) -> None:
     """Pair clauses with the same identity written in the source, unless their words stand elsewhere."""
     left, right = _single(old_anchors), _single(new_anchors)
-    homes = _single([profile.text for profile in pairs.new])
-    for anchor, i in left.items():
-        j = right.get(anchor)
-        if not anchor or j is None or pairs.old[i].family != pairs.new[j].family:
-            continue
-        home = homes.get(pairs.old[i].text)
-        if home is None or home == j:
+    named = [
+        (i, right[anchor])
+        for anchor, i in left.items()
+        if anchor and anchor in right and pairs.old[i].family == pairs.new[right[anchor]].family
+    ]
+    unlike = [pairs.old[i] for i, j in named if pairs.likeness(i, j) < STRONG]
+    homes: dict[int, float] = {}
+    for i, j in candidates(unlike, pairs.new, 3):
+        homes[i] = max(homes.get(i, 0.0), pairs.likeness(i, j))
+    for i, j in named:
+        if homes.get(i, 0.0) < max(STRONG, pairs.likeness(i, j) + _BETTER):
             pairs.add(i, j)
 
 
@@ -138,6 +144,23 @@ def pair_in_gaps(pairs: Pairs, least: float) -> None:
             scored = {(i, j): pairs.likeness(i, j) for i, j in near}
         for i, j in _best_in_order(pairs, olds, news, scored, least):
             pairs.add(i, j)
+
+
+def _best_near(pairs: Pairs) -> tuple[dict[int, float], dict[int, float]]:
+    """Give for each free clause the likeness of the best one between the same neighbours, from IN_PLACE
+    up."""
+    old: dict[int, float] = {}
+    new: dict[int, float] = {}
+    for olds, news in _gaps(pairs):
+        if len(olds) * len(news) > _CELLS:
+            continue
+        for i in olds:
+            for j in news:
+                like = pairs.likeness(i, j)
+                if like >= IN_PLACE:
+                    old[i] = max(old.get(i, 0.0), like)
+                    new[j] = max(new.get(j, 0.0), like)
+    return old, new
 
 
 def _gaps(pairs: Pairs) -> Iterator[tuple[list[int], list[int]]]:
@@ -180,9 +203,15 @@ def pair_neighbours(pairs: Pairs) -> None:
 
 
 def pair_anywhere(pairs: Pairs, least: float) -> None:
-    """Pair free clauses that are each other's best, wherever they stand."""
+    """Pair free clauses that are alike, the likest first, unless their own place has one nearly as good."""
     olds = [profile for profile in pairs.free_old() if profile.weight >= _MOVED_WORDS]
+    near_old, near_new = _best_near(pairs)
     found = [(pairs.likeness(i, j), i, j) for i, j in candidates(olds, pairs.free_new(), 4)]
+    found = [
+        (like, i, j)
+        for like, i, j in found
+        if like >= max(near_old.get(i, -_BETTER), near_new.get(j, -_BETTER)) + _BETTER
+    ]
     frame = pairs.frame()
     ranked = sorted((-like, _distance(frame, i, j), i, j) for like, i, j in found if like >= least)
     for _, _, i, j in ranked:

@@ -61,10 +61,12 @@ def describe(
     moved_from: str = "",
     moved_to: str = "",
     numbers: Mapping[str, str] | None = None,
+    numbered: tuple[int, int] = (0, 0),
 ) -> tuple[Phrase, ...]:
     """Tell each change of a clause in order; a move first, with the old and the new number.
 
-    `numbers` leads from old clause numbers to new ones: a change that only follows them is NUMBERING.
+    `numbers` leads from old clause numbers to new ones: a change that only follows them is NUMBERING, and
+    so is one inside the first `numbered` code points of the old and the new text, a heading's own number.
     """
     phrases: list[Phrase] = []
     if moved_from or moved_to:
@@ -72,7 +74,9 @@ def describe(
     for a, b, c, d in changes_of(ops):
         gone, come = old[a:b], new[c:d]
         kind = PhraseKind.REPLACE if gone and come else PhraseKind.DELETE if gone else PhraseKind.INSERT
-        label = Editorial.NUMBERING if _follows(gone, come, numbers or {}) else editorial_of(gone, come)
+        own = 0 < b <= numbered[0] and 0 < d <= numbered[1]
+        follows = own or _follows(gone, come, numbers or {})
+        label = Editorial.NUMBERING if follows else editorial_of(gone, come)
         phrases.append(Phrase(kind, gone.strip(), come.strip(), _before(new[:c]), _behind(new[d:]), label))
     return tuple(phrases)
 

@@ -1,14 +1,15 @@
 """The redline of a draft: every clause of both drafts accounted for, each change exact and said in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from consult.text.differ import Op, OpKind, diff_text
+from consult.text.differ import Op, OpKind, diff_text, shifted
 from consult.text.editorial import Editorial
 from consult.text.errors import NotInStep
-from consult.text.likeness import number_of, title_of
+from consult.text.likeness import number_length, number_of
 from consult.text.lineage import Lineage, Link, LinkKind
-from consult.text.phrases import Phrase, describe
+from consult.text.parting import cut_at_joints
+from consult.text.phrases import Phrase, PhraseKind, changes_of, describe
 
 REWRITTEN = 0.6
 """Share of a clause above which old and new are shown whole."""
@@ -127,9 +128,20 @@ def _changes(
     elif not news:
         yield _made(link, olds[0], None, whole_ops(olds[0].text, ""), numbers)
     elif len(olds) == 1 and len(news) == 1:
-        yield _made(link, olds[0], news[0], diff_text(olds[0].text, news[0].text, language=language), numbers)
+        yield _made(link, olds[0], news[0], _compared(olds[0], news[0], language), numbers)
     else:
         yield from _parted(link, olds, news, numbers, language)
+
+
+def _compared(before: RedlineClause, after: RedlineClause, language: str) -> tuple[Op, ...]:
+    """Compare two clauses; the number in front of a heading is compared by itself, whole."""
+    old, new = before.text, after.text
+    if before.kind != "heading" or after.kind != "heading" or old == new:
+        return diff_text(old, new, language=language)
+    a, b = number_length(old), number_length(new)
+    if not a or not b or old[:a] == new[:b]:
+        return diff_text(old, new, language=language)
+    return (*whole_ops(old[:a], new[:b]), *shifted(diff_text(old[a:], new[b:], language=language), a, b))
 
 
 def _parted(
@@ -145,7 +157,7 @@ def _parted(
     ops = diff_text(before, after, language=language)
     split = len(news) > 1
     sizes = [len(clause.text) for clause in (news if split else olds)]
-    slices = _cut(ops, sizes, split)
+    slices = cut_at_joints(ops, sizes, split)
     for k, (ops_here, old_range, new_range) in enumerate(slices):
         yield _made(
             link,
@@ -156,82 +168,6 @@ def _parted(
             old_slice=(before[slice(*old_range)], old_range[0] if split else 0),
             new_slice=(after[slice(*new_range)], 0 if split else new_range[0]),
         )
-
-
-_Cut = tuple[tuple[Op, ...], tuple[int, int], tuple[int, int]]
-
-
-def _cut(ops: Sequence[Op], sizes: Sequence[int], split: bool) -> list[_Cut]:
-    """Cut operations at the joints of the parted side; the other side's blank there goes with the part
-    before."""
-    joints: list[int] = []
-    at = 0
-    for size in sizes[:-1]:
-        at += size
-        joints.append(at)
-        at += 1
-    cuts: list[_Cut] = []
-    part: list[Op] = []
-    start = (0, 0)
-    todo = list(ops)[::-1]
-    while todo:
-        op = todo.pop()
-        joint = joints[len(cuts)] if len(cuts) < len(joints) else -1
-        low, high = (op.new_start, op.new_end) if split else (op.old_start, op.old_end)
-        if joint < 0 or not low <= joint < high:
-            part.append(op)
-            continue
-        before, mark, after = _around(op, joint - low)
-        part += before
-        part += _of_joint(mark, split)
-        if mark.kind is OpKind.EQUAL or after:
-            todo += after[::-1]
-        end = (mark.old_end if not split or mark.kind is OpKind.EQUAL else mark.old_start,
-               mark.new_end if split or mark.kind is OpKind.EQUAL else mark.new_start)  # fmt: skip
-        cuts.append(_closed(part, start, end, split))
-        part, start = [], end
-    last = ops[-1]
-    cuts.append(_closed(part, start, (last.old_end, last.new_end), split, last=True))
-    return cuts
-
-
-def _around(op: Op, at: int) -> tuple[list[Op], Op, list[Op]]:
-    """Cut one operation around the joint, one code point long, at `at` from its start."""
-    return (
-        [_part_of(op, 0, at)] if at else [],
-        _part_of(op, at, at + 1),
-        [_part_of(op, at + 1, max(op.old_end - op.old_start, op.new_end - op.new_start))]
-        if at + 1 < max(op.old_end - op.old_start, op.new_end - op.new_start)
-        else [],
-    )
-
-
-def _part_of(op: Op, low: int, high: int) -> Op:
-    old = (op.old_start + low, op.old_start + high) if op.kind is not OpKind.INSERT else (op.old_start,) * 2
-    new = (op.new_start + low, op.new_start + high) if op.kind is not OpKind.DELETE else (op.new_start,) * 2
-    return Op(op.kind, *old, *new)
-
-
-def _of_joint(mark: Op, split: bool) -> list[Op]:
-    """Give what remains of the joint itself: nothing, or the other side's line end as gone or come."""
-    if mark.kind is not OpKind.EQUAL:
-        return []
-    if split:
-        return [Op(OpKind.DELETE, mark.old_start, mark.old_end, mark.new_start, mark.new_start)]
-    return [Op(OpKind.INSERT, mark.old_start, mark.old_start, mark.new_start, mark.new_end)]
-
-
-def _closed(
-    part: Sequence[Op], start: tuple[int, int], end: tuple[int, int], split: bool, *, last: bool = False
-) -> _Cut:
-    """Make the operations of one part start at nought."""
-    (o, n), (oe, ne) = start, end
-    if not last:
-        ne, oe = (ne - 1, oe) if split else (ne, oe - 1)
-    moved = tuple(
-        Op(op.kind, op.old_start - o, op.old_end - o, op.new_start - n, op.new_end - n) for op in part
-    )
-    return moved, (o, oe), (n, ne)
 
 
 def _made(
@@ -255,6 +191,7 @@ def _made(
         moved_from=old_number if moved else "",
         moved_to=new_number if moved else "",
         numbers=numbers,
+        numbered=(number_length(old_text), number_length(new_text)) if _headings(before, after) else (0, 0),
     )
     kept = sum(op.old_end - op.old_start for op in ops if op.kind is OpKind.EQUAL)
     total = len(old_text) + len(new_text)
@@ -272,17 +209,42 @@ def _made(
         ops,
         phrases,
         round(1 - 2 * kept / total, 4) if total else 0.0,
-        _label(phrases, before, after),
+        _label(phrases),
     )
 
 
-def _label(
-    phrases: Sequence[Phrase], before: RedlineClause | None, after: RedlineClause | None
-) -> Editorial | None:
+def quieted(change: ClauseChange, quiet: Collection[Editorial]) -> tuple[Op, ...]:
+    """Give the operations for showing only, with the changes of these labels made silent.
+
+    A silent change is an EQUAL operation over texts that differ; a page shows its new text. For records use
+    `ops`.
+    """
+    told = [phrase for phrase in change.phrases if phrase.kind is not PhraseKind.MOVE]
+    silent = {
+        place for place, phrase in zip(changes_of(change.ops), told, strict=True) if phrase.editorial in quiet
+    }
+    out: list[Op] = []
+    for op in change.ops:
+        hidden = next((a for a in silent if _inside(op, a)), None) if op.kind is not OpKind.EQUAL else None
+        flat = Op(OpKind.EQUAL, *hidden) if hidden else op
+        if out and flat.kind is OpKind.EQUAL and out[-1].kind is OpKind.EQUAL:
+            out[-1] = Op(OpKind.EQUAL, out[-1].old_start, flat.old_end, out[-1].new_start, flat.new_end)
+        else:
+            out.append(flat)
+    return tuple(out)
+
+
+def _inside(op: Op, place: tuple[int, int, int, int]) -> bool:
+    a, b, c, d = place
+    return a <= op.old_start and op.old_end <= b and c <= op.new_start and op.new_end <= d
+
+
+def _headings(before: RedlineClause | None, after: RedlineClause | None) -> bool:
+    return before is not None and after is not None and before.kind == after.kind == "heading"
+
+
+def _label(phrases: Sequence[Phrase]) -> Editorial | None:
     """Give the label of a clause whose every change leaves the meaning alone; the weightiest of several."""
-    headings = before and after and before.kind == after.kind == "heading" and before.text != after.text
-    if before and after and headings and title_of(before.text) == title_of(after.text):
-        return Editorial.NUMBERING
     labels = [phrase.editorial for phrase in phrases if phrase.old or phrase.new]
     if not labels or any(label is None for label in labels):
         return None

@@ -6,6 +6,7 @@ from heapq import heapify, heappop, heappush
 
 from consult.text.align import Run
 
+_HAN = "\u2e80"
 _SENTENCE_END = frozenset(".!?。！？…")
 _PAUSE = frozenset(",;:、，；：)]）】»”")
 
@@ -83,7 +84,7 @@ def fold(runs: Sequence[Run], old: Words, new: Words) -> list[Run]:
         left = _change(keep[before[k]] if before[k] >= 0 else (0, 0, 0), keep[k], old, new)
         following = keep[after[k]] if after[k] < count else (len(old.words), len(new.words), 0)
         right = _change(keep[k], following, old, new)
-        if not _too_short(size, left, right):
+        if not _too_short(keep[k], size, left, right, old):
             continue
         gone[k] = True
         p, n = before[k], after[k]
@@ -104,8 +105,21 @@ def _change(left: Run, right: Run, old: Words, new: Words) -> int:
     return max(gone, come)
 
 
-def _too_short(size: int, left: int, right: int) -> bool:
-    return size <= left and size <= right
+def _too_short(run: Run, size: int, left: int, right: int, old: Words) -> bool:
+    """Tell whether a kept run is not worth keeping: shorter than both changes, or one word amid longer ones.
+
+    A word of Chinese has two characters as a rule: of two that stand together both must give way.
+    """
+    if size <= left and size <= right:
+        return True
+    if not left or not right:
+        return False
+    words = [word for word in old.words[run[0] : run[0] + run[2]] if word[0].isalnum()]
+    if len(words) > 2:
+        return False
+    if any(word[0] >= _HAN for word in words):
+        return size <= (left + right) // len(words)
+    return len(words) < 2 and size <= left + right
 
 
 def slide(runs: Sequence[Run], old: Words, new: Words) -> list[Run]:

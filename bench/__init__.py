@@ -1,0 +1,1 @@
+"""Benchmarks: figures measured, printed as tables, never asserted."""
