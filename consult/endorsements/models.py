@@ -1,27 +1,24 @@
 """Tables of endorsements: signed statements about exactly one text, reservations, the launch."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.database import Base, Digest, LanguageTag, UtcTime, enum_type
+from consult.endorsements.rules import Choice
 
-
-class Choice(StrEnum):
-    """What a signatory says to the final."""
-
-    IN_FULL = "in_full"
-    WITH_RESERVATIONS = "with_reservations"
-    DECLINED = "declined"
+__all__ = ["Choice", "Endorsement", "Launch", "Reservation"]
 
 
 class Endorsement(Base):
     """A statement of an organisation about exactly one text. Never erased: withdrawn with date and reason."""
 
     __tablename__ = "endorsement"
-    __table_args__ = (UniqueConstraint("consultation_id", "number"), UniqueConstraint("person_id", "form_key"))
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "number"),
+        UniqueConstraint("person_id", "form_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
