@@ -8,20 +8,7 @@ from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.database import Base, Digest, JsonText, LanguageTag, UtcTime, enum_type
-
-
-class Outcome(StrEnum):
-    """What became of a comment.
-
-    Source: ISO/IEC Directives (accepted, partly, not accepted), IPCC and W3C practice; docs/outcomes.md.
-    """
-
-    ACCEPTED = "accepted"  # the text changes as asked, or already says so
-    IN_PART = "in_part"  # the text changes, not just as asked
-    NOT_ACCEPTED = "not_accepted"
-    NOTED = "noted"  # nothing to change; recorded
-    OUT_OF_SCOPE = "out_of_scope"
-    DUPLICATE = "duplicate"  # answered with another comment
+from consult.decisions.rules import Outcome as Outcome
 
 
 class Decision(Base):
@@ -39,16 +26,30 @@ class Decision(Base):
     editor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime] = mapped_column(UtcTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcTime)  # None: only the desk sees it
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    replaces_id: Mapped[int | None] = mapped_column(
+        ForeignKey("decision.id")
+    )  # when all its comments had this one
+
+
+class DecisionComment(Base):
+    """A comment that a decision answered when it was made: the history. Only ever added."""
+
+    __tablename__ = "decision_comment"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True, index=True)
 
 
 class DecidedComment(Base):
-    """Which decision stands for a comment now; the primary key keeps it to one."""
+    """Which decision stands for a comment now, and which one its author and the public see."""
 
     __tablename__ = "decided_comment"
 
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    published_id: Mapped[int | None] = mapped_column(
+        ForeignKey("decision.id"), index=True
+    )  # None: nothing is public yet
 
 
 class AmendmentKind(StrEnum):
@@ -68,7 +69,9 @@ class Amendment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
-    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))  # the draft that the working text starts from
+    draft_id: Mapped[int] = mapped_column(
+        ForeignKey("draft.id")
+    )  # the draft that the working text starts from
     clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"))
     language: Mapped[str] = mapped_column(LanguageTag)
     kind: Mapped[AmendmentKind] = mapped_column(enum_type(AmendmentKind))
@@ -88,7 +91,11 @@ class Amendment(Base):
 
 
 class WorkingText(Base):
-    """A clause of the working text that differs from the draft it starts from. Others read the draft."""
+    """A clause of the working text that an amendment has touched. Others read the draft.
+
+    A clause whose amendments are all undone keeps its row, with the draft's source: its version goes on
+    counting.
+    """
 
     __tablename__ = "working_text"
     __table_args__ = (UniqueConstraint("draft_id", "clause_id", "language"),)

@@ -494,28 +494,67 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column(
+            "clause_kind",
+            sa.Enum(
+                "heading",
+                "paragraph",
+                "item",
+                "row",
+                "quote",
+                "code",
+                "figure",
+                "footnote",
+                name="clausekind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("old_clause_id", sa.Integer(), nullable=True),
         sa.Column("new_clause_id", sa.Integer(), nullable=True),
         sa.Column("old_number", sa.String(length=24), nullable=False),
         sa.Column("new_number", sa.String(length=24), nullable=False),
         sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.Column("old_start", sa.Integer(), nullable=False),
+        sa.Column("new_start", sa.Integer(), nullable=False),
+        sa.Column("ops", consult.database.JsonText(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("phrases", consult.database.JsonText(), nullable=False),
-        sa.Column("editorial", sa.Boolean(), nullable=False),
+        sa.Column("editorial", sa.String(length=32), nullable=False),
+        sa.Column("rewritten", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["from_draft_id"], ["draft.id"], name=op.f("fk_change_from_draft_id")),
         sa.ForeignKeyConstraint(["new_clause_id"], ["clause.id"], name=op.f("fk_change_new_clause_id")),
         sa.ForeignKeyConstraint(["old_clause_id"], ["clause.id"], name=op.f("fk_change_old_clause_id")),
         sa.ForeignKeyConstraint(["section_id"], ["section.id"], name=op.f("fk_change_section_id")),
         sa.ForeignKeyConstraint(["to_draft_id"], ["draft.id"], name=op.f("fk_change_to_draft_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+        sa.UniqueConstraint(
+            "from_draft_id",
+            "to_draft_id",
+            "language",
+            "position",
+            name=op.f("uq_change_from_draft_id_to_draft_id_language_position"),
+        ),
     )
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_change_from_draft_id_to_draft_id_language_position"),
-            ["from_draft_id", "to_draft_id", "language", "position"],
+            batch_op.f("ix_change_from_draft_id_to_draft_id_section_id_language"),
+            ["from_draft_id", "to_draft_id", "section_id", "language"],
             unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_change_new_clause_id"), ["new_clause_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_change_old_clause_id"), ["old_clause_id"], unique=False)
 
+    op.create_table(
+        "clause_name",
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("clause_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["clause_id"], ["clause.id"], name=op.f("fk_clause_name_clause_id")),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_clause_name_draft_id")),
+        sa.PrimaryKeyConstraint("draft_id", "name", name=op.f("pk_clause_name")),
+    )
     op.create_table(
         "clause_place",
         sa.Column("draft_id", sa.Integer(), nullable=False),
@@ -566,7 +605,7 @@ def upgrade() -> None:
         sa.Column("canonical_digest", sa.String(length=64), nullable=False),
         sa.Column("scheme", sa.Integer(), nullable=False),
         sa.Column("shape", sa.Text(), nullable=False),
-        sa.Column("marker", sa.String(length=16), nullable=False),
+        sa.Column("marker", sa.String(length=80), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("renderer", sa.Integer(), nullable=False),
         sa.Column("sentences", consult.database.JsonText(), nullable=False),
@@ -624,6 +663,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("suggestion", sa.Text(), nullable=True),
         sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("phrases", consult.database.JsonText(), nullable=False),
         sa.Column("renderer", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
@@ -954,6 +994,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_change_cause_change_id")),
         sa.PrimaryKeyConstraint("change_id", "amendment_id", name=op.f("pk_change_cause")),
     )
+    with op.batch_alter_table("change_cause", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_change_cause_amendment_id"), ["amendment_id"], unique=False)
+
     op.create_table(
         "decided_comment",
         sa.Column("comment_id", sa.Integer(), nullable=False),
@@ -996,6 +1039,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decided_comment_decision_id"))
 
     op.drop_table("decided_comment")
+    with op.batch_alter_table("change_cause", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_change_cause_amendment_id"))
+
     op.drop_table("change_cause")
     with op.batch_alter_table("anchor", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_anchor_target_id"))
@@ -1043,8 +1089,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_clause_place_section_id_position"))
 
     op.drop_table("clause_place")
+    op.drop_table("clause_name")
     with op.batch_alter_table("change", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_change_from_draft_id_to_draft_id_language_position"))
+        batch_op.drop_index(batch_op.f("ix_change_old_clause_id"))
+        batch_op.drop_index(batch_op.f("ix_change_new_clause_id"))
+        batch_op.drop_index(batch_op.f("ix_change_from_draft_id_to_draft_id_section_id_language"))
 
     op.drop_table("change")
     op.drop_table("source_file")
