@@ -54,7 +54,9 @@ TABLE: Mapping[Permission, frozenset[Role | None]] = {
     Permission.READ_COMMENTS: EVERYBODY,
     Permission.COMMENT: frozenset({Role.COORDINATOR, Role.EDITOR, Role.EXPERT, Role.REPRESENTATIVE}),
     Permission.COMMENT_FOR_ORGANISATION: frozenset({Role.REPRESENTATIVE}),
-    Permission.CHANGE_OWN_COMMENT: frozenset({Role.COORDINATOR, Role.EDITOR, Role.EXPERT, Role.REPRESENTATIVE}),
+    Permission.CHANGE_OWN_COMMENT: frozenset(
+        {Role.COORDINATOR, Role.EDITOR, Role.EXPERT, Role.REPRESENTATIVE}
+    ),
     Permission.READ_DESK: frozenset({Role.COORDINATOR, Role.EDITOR}),
     Permission.DECIDE: frozenset({Role.EDITOR}),
     Permission.AMEND: frozenset({Role.EDITOR}),
@@ -105,7 +107,9 @@ class Actor:
 
     def roles_in(self, consultation_id: int | None) -> frozenset[Role]:
         """Return the roles held in one consultation; in any consultation when None is given."""
-        return frozenset(g.role for g in self.grants if consultation_id is None or g.consultation_id == consultation_id)
+        return frozenset(
+            g.role for g in self.grants if consultation_id is None or g.consultation_id == consultation_id
+        )
 
     def organisations_as(self, role: Role, consultation_id: int) -> frozenset[int]:
         """Return the organisations for which the person holds `role` in the consultation."""
@@ -120,7 +124,9 @@ PUBLIC = Actor()
 OPERATOR = Actor(name="operator", operator=True)
 
 # What the operator of the machine may do from the command line; never comment, decide or endorse.
-OPERATORS = frozenset({Permission.INVITE, Permission.MANAGE, Permission.READ_PEOPLE, Permission.READ_TEXT, Permission.READ_DESK})
+OPERATORS = frozenset(
+    {Permission.INVITE, Permission.MANAGE, Permission.READ_PEOPLE, Permission.READ_TEXT, Permission.READ_DESK}
+)
 
 
 def may(actor: Actor, permission: Permission, consultation_id: int | None = None) -> bool:
@@ -157,4 +163,6 @@ def is_of_own_side(actor: Actor, author_id: int | None, organisation_ids: frozen
 
     Source: security notes A11 (conflict of interest).
     """
-    return actor.person_id is not None and (actor.person_id == author_id or bool(actor.organisations & organisation_ids))
+    return actor.person_id is not None and (
+        actor.person_id == author_id or bool(actor.organisations & organisation_ids)
+    )

@@ -68,7 +68,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     base_url = _base_url(env.get("CONSULT_BASE_URL", ""), port)
     demo = _flag("CONSULT_DEMO", env)
     if demo and not _is_this_machine(urlsplit(base_url).hostname or ""):
-        raise SettingsError("CONSULT_DEMO=1 is refused: a demo instance gives sign-in to anybody, and CONSULT_BASE_URL is not this machine.")
+        raise SettingsError(
+            "CONSULT_DEMO=1 is refused: a demo instance gives sign-in to anybody, and CONSULT_BASE_URL is not this machine."
+        )
     database_url = _database_url(env.get("CONSULT_DATABASE_URL", ""), instance)
     mail_url = _mail_url(env.get("CONSULT_MAIL_URL", "file:"))
     mail_from = env.get("CONSULT_MAIL_FROM", "consult@localhost")
@@ -112,7 +114,13 @@ def _base_url(value: str, port: int) -> str:
         _ = parts.port
     except ValueError:
         raise SettingsError(f"CONSULT_BASE_URL is not an address: {value!r}.") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.path
+        or parts.query
+        or parts.fragment
+    ):
         raise SettingsError(f"CONSULT_BASE_URL must look like https://consult.example.org, not {value!r}.")
     if parts.scheme == "http" and not _is_this_machine(parts.hostname):
         raise SettingsError("CONSULT_BASE_URL must begin with https:// unless it is this machine.")
@@ -133,14 +141,18 @@ def _database_url(value: str, instance: Path) -> str:
         return f"sqlite:///{instance / 'consult.sqlite3'}"
     if value.startswith("postgresql://"):
         return value.replace("postgresql://", "postgresql+psycopg://", 1)
-    if value.startswith("sqlite:///") and value != "sqlite:///" or value.startswith("postgresql+psycopg://"):
+    if (value.startswith("sqlite:///") and value != "sqlite:///") or value.startswith(
+        "postgresql+psycopg://"
+    ):
         return value
-    raise SettingsError("CONSULT_DATABASE_URL must begin with sqlite:/// (and a path) or postgresql+psycopg://.")
+    raise SettingsError(
+        "CONSULT_DATABASE_URL must begin with sqlite:/// (and a path) or postgresql+psycopg://."
+    )
 
 
 def _mail_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme in ("smtp", "smtps") and parts.hostname or value.startswith("file:"):
+    if (parts.scheme in ("smtp", "smtps") and parts.hostname) or value.startswith("file:"):
         return value
     raise SettingsError("CONSULT_MAIL_URL must look like smtp://user:password@host:port, smtps://… or file:.")
 

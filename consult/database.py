@@ -111,7 +111,10 @@ def sqlite_module() -> ModuleType:
 def engine_options(url: str) -> dict[str, Any]:
     """Return the options with which `create_engine` opens `url`."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"module": sqlite_module(), "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+        return {
+            "module": sqlite_module(),
+            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
+        }
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
 
 

@@ -6,7 +6,7 @@ A refusal names what happened, what was kept and what to do now. `web.refusals` 
 from collections.abc import Mapping
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(Exception):
     """Something that cannot be done, told to the person who asked.
 
     `message` is a msgid of the catalogues with %(name)s placeholders filled from `values`.

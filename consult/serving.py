@@ -40,7 +40,9 @@ def ensure_port_is_free(settings: Settings) -> None:
 def serve(settings: Settings, environment: Mapping[str, str]) -> None:
     """Serve until stopped. The workers read the same settings from `environment`."""
     os.environ.update(environment)
-    letters = subprocess.Popen([sys.executable, "-m", "consult.cli", "letters", "--watch"], env={**os.environ, **environment})  # noqa: S603
+    letters = subprocess.Popen(
+        [sys.executable, "-m", "consult.cli", "letters", "--watch"], env={**os.environ, **environment}
+    )
     try:
         Granian(
             "consult.wsgi:app", address=settings.host, port=settings.port, interface=Interfaces.WSGI, workers=settings.workers,

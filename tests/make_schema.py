@@ -24,7 +24,9 @@ def main() -> None:
         engine = create_engine(url, **engine_options(url))
         prepare_engine(engine)
         with engine.connect() as connection:
-            script = command.revision(configuration(connection), "create the schema", autogenerate=True, rev_id="0001")
+            script = command.revision(
+                configuration(connection), "create the schema", autogenerate=True, rev_id="0001"
+            )
     made = Path(script.path)  # type: ignore[union-attr]
     text = made.read_text("utf-8")
     if "import consult.database" not in text:

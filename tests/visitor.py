@@ -39,13 +39,17 @@ class Visitor:
         Raises:
             AssertionError: there is no such button, or the form has no such field.
         """
-        button = next((b for b in self.page.find_all("button") if words in " ".join(b.get_text(" ").split())), None)
+        button = next(
+            (b for b in self.page.find_all("button") if words in " ".join(b.get_text(" ").split())), None
+        )
         assert button is not None, f"no button {words!r} on {self.address}:\n{self._shown()}"
         form = button.find_parent("form")
         assert isinstance(form, Tag)
         data = _fields(form)
         for name, value in (values or {}).items():
-            assert form.find(attrs={"name": name}) is not None, f"no field {name!r} in {sorted(data)} on {self.address}"
+            assert form.find(attrs={"name": name}) is not None, (
+                f"no field {name!r} in {sorted(data)} on {self.address}"
+            )
             data[name] = [value] if isinstance(value, str) else value
         if button.get("name"):
             data[str(button["name"])] = [str(button.get("value") or "")]
@@ -53,7 +57,11 @@ class Visitor:
         path = urlsplit(action)
         target = path.path + (f"?{path.query}" if path.query else "")
         if str(form.get("method", "get")).lower() == "get":
-            return self._take(self.client.get(path.path, query_string={k: v[0] for k, v in data.items()}, follow_redirects=True))
+            return self._take(
+                self.client.get(
+                    path.path, query_string={k: v[0] for k, v in data.items()}, follow_redirects=True
+                )
+            )
         return self._take(self.client.post(target, data=data, follow_redirects=True))
 
     @property
@@ -88,7 +96,9 @@ def _fields(form: Tag) -> dict[str, list[str]]:
             data.setdefault(str(name), []).append(control.get_text().removeprefix("\n"))
         elif control.name == "select":
             chosen = control.find("option", selected=True) or control.find("option")
-            data.setdefault(str(name), []).append(str(chosen.get("value", chosen.get_text())) if chosen else "")
+            data.setdefault(str(name), []).append(
+                str(chosen.get("value", chosen.get_text())) if chosen else ""
+            )
         elif kind in ("radio", "checkbox"):
             if control.has_attr("checked"):
                 data.setdefault(str(name), []).append(str(control.get("value", "on")))

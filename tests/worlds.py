@@ -9,7 +9,18 @@ from sqlalchemy.orm import Session
 
 from consult.access import Actor, Grant, Role
 from consult.drafts.models import (
-    Clause, ClausePlace, ClauseText, CommentsVisible, Consultation, Document, Draft, DraftKind, Round, Section, SourceFile, Stage,
+    Clause,
+    ClausePlace,
+    ClauseText,
+    CommentsVisible,
+    Consultation,
+    Document,
+    Draft,
+    DraftKind,
+    Round,
+    Section,
+    SourceFile,
+    Stage,
 )  # fmt: skip
 from consult.people.models import Membership, NameShown, Organisation, OrganisationKind, Person, RoleGrant
 from consult.text.clauses import ClauseKind
@@ -55,7 +66,9 @@ def person(session: Session, now: datetime, name: str) -> Person:
 
 def organisation(session: Session, now: datetime, name: str, country: str) -> Organisation:
     """Add a university."""
-    row = Organisation(name=name, sort_key=name.casefold(), kind=OrganisationKind.HEI, country=country, created_at=now)
+    row = Organisation(
+        name=name, sort_key=name.casefold(), kind=OrganisationKind.HEI, country=country, created_at=now
+    )
     session.add(row)
     session.flush()
     return row
@@ -74,9 +87,21 @@ def build(session: Session, now: datetime) -> World:
     session.add(consultation)
     session.flush()
     document = Document(
-        consultation_id=consultation.id, key="framework", position=1, prefix="F", title={"en": "Framework"}, prevailing_language="en"
+        consultation_id=consultation.id,
+        key="framework",
+        position=1,
+        prefix="F",
+        title={"en": "Framework"},
+        prevailing_language="en",
     )
-    draft = Draft(consultation_id=consultation.id, key="draft-1", position=1, kind=DraftKind.DRAFT, title={"en": "Draft 1"}, imported_at=now)
+    draft = Draft(
+        consultation_id=consultation.id,
+        key="draft-1",
+        position=1,
+        kind=DraftKind.DRAFT,
+        title={"en": "Draft 1"},
+        imported_at=now,
+    )
     session.add_all([document, draft])
     session.flush()
     sections, clauses = _sections(session, document, draft)
@@ -105,7 +130,13 @@ def _sections(session: Session, document: Document, draft: Draft) -> tuple[list[
         files = {}
         for language in WORDS:
             files[language] = SourceFile(
-                draft_id=draft.id, document_id=document.id, language=language, path=f"{number}.{language}.md", position=number, tail="\n", digest=digest("")
+                draft_id=draft.id,
+                document_id=document.id,
+                language=language,
+                path=f"{number}.{language}.md",
+                position=number,
+                tail="\n",
+                digest=digest(""),
             )
         session.add_all(files.values())
         session.flush()
@@ -140,8 +171,24 @@ def _people(world: World) -> None:
     nairobi = organisation(session, now, "University of Nairobi (sample)", "KE")
     dakar = organisation(session, now, "University of Dakar (sample)", "SN")
     world.organisations = {"nairobi": nairobi, "dakar": dakar}
-    homes = {"expert": nairobi, "representative": nairobi, "signatory": nairobi, "editor2": nairobi, "expert2": dakar}
-    for name in ("coordinator", "editor", "editor2", "expert", "expert2", "representative", "signatory", "observer", "stranger"):
+    homes = {
+        "expert": nairobi,
+        "representative": nairobi,
+        "signatory": nairobi,
+        "editor2": nairobi,
+        "expert2": dakar,
+    }
+    for name in (
+        "coordinator",
+        "editor",
+        "editor2",
+        "expert",
+        "expert2",
+        "representative",
+        "signatory",
+        "observer",
+        "stranger",
+    ):
         row = person(session, now, name)
         home = homes.get(name)
         if home is not None:
@@ -151,9 +198,17 @@ def _people(world: World) -> None:
             role = Role(name.rstrip("2"))
             speaks = home.id if home is not None and role in (Role.REPRESENTATIVE, Role.SIGNATORY) else None
             session.add(
-                RoleGrant(person_id=row.id, consultation_id=world.consultation.id, role=role, organisation_id=speaks, granted_at=now)
+                RoleGrant(
+                    person_id=row.id,
+                    consultation_id=world.consultation.id,
+                    role=role,
+                    organisation_id=speaks,
+                    granted_at=now,
+                )
             )
             grants = frozenset({Grant(world.consultation.id, role, speaks)})
         session.flush()
         organisations = frozenset({home.id}) if home is not None else frozenset[int]()
-        world.people[name] = Actor(person_id=row.id, name=row.name, grants=grants, organisations=organisations)
+        world.people[name] = Actor(
+            person_id=row.id, name=row.name, grants=grants, organisations=organisations
+        )

@@ -9,17 +9,29 @@ from sqlalchemy.orm import Session
 from consult.access import Actor
 from consult.decisions import queries as decisions
 from consult.drafts.places import Place
+from consult.people.models import NameShown
 
 A_PAGE = 50
 
 
-def describe(session: Session, place: Place, actor: Actor, now: datetime, args: Mapping[str, str]) -> dict[str, Any]:
+def describe(
+    session: Session, place: Place, actor: Actor, now: datetime, args: Mapping[str, str]
+) -> dict[str, Any]:
     """Return everything the answers page shows; `after` is the number of the last comment of the page before."""
     after = args.get("after", "")
     start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
     rows = decisions.answers(session, place.id, after=start, limit=A_PAGE + 1)
     return {
         "rows": rows[:A_PAGE],
-        "counts": decisions.outcome_counts(session, place.id),
+        "counts": decisions.answer_counts(session, place.id),
+        "author": lambda row: author_of(row, place),
         "next": rows[A_PAGE - 1].number if len(rows) > A_PAGE else None,
     }
+
+
+def author_of(row: Any, place: Place) -> str:
+    """Return who said it, as far as their consent and the consultation show it; '' for a participant without a name."""
+    named = (
+        place.names_shown == NameShown.NAME and row.name_shown == NameShown.NAME and not row.for_organisation
+    )
+    return ", ".join(part for part in (row.person_name if named else "", row.organisation_name or "") if part)

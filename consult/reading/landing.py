@@ -53,4 +53,11 @@ def state_of(place: Place, a_round: Any, now: datetime) -> str:
 def step_of(place: Place, a_round: Any, now: datetime) -> str:
     """Return which of the steps the consultation is at."""
     state = state_of(place, a_round, now)
-    return {"preparing": "draft", "soon": "draft", "open": "comment", "deciding": "decide", "final": "endorse", "launched": "launch"}[state]
+    return {
+        "preparing": "draft",
+        "soon": "draft",
+        "open": "comment",
+        "deciding": "decide",
+        "final": "endorse",
+        "launched": "launch",
+    }[state]

@@ -15,12 +15,24 @@ def places_of_nav() -> list[tuple[str, str]]:
     fixed = stage in (Stage.FROZEN, Stage.LAUNCHED)
     rows = [
         (stage is not Stage.PREPARING, gettext("Read"), "reading.landing"),
-        (stage is not Stage.PREPARING and may(who, Permission.COMMENT, place.id), gettext("My comments"), "comments.mine"),
+        (
+            stage is not Stage.PREPARING and may(who, Permission.COMMENT, place.id),
+            gettext("My comments"),
+            "comments.mine",
+        ),
         (may(who, Permission.READ_DESK, place.id), gettext("Desk"), "decisions.inbox"),
         (stage is not Stage.PREPARING, gettext("Answers"), "reading.answers"),
         (stage is not Stage.PREPARING, gettext("Redlines"), "redlines.index"),
-        (stage is Stage.FROZEN and may(who, Permission.ENDORSE, place.id), gettext("Endorse"), "endorsements.start"),
-        (stage is Stage.LAUNCHED or fixed and _sees_register(), gettext("Register"), "endorsements.register"),
+        (
+            stage is Stage.FROZEN and may(who, Permission.ENDORSE, place.id),
+            gettext("Endorse"),
+            "endorsements.start",
+        ),
+        (
+            stage is Stage.LAUNCHED or (fixed and _sees_register()),
+            gettext("Register"),
+            "endorsements.register",
+        ),
         (may(who, Permission.MANAGE, place.id), gettext("Drafts and rounds"), "drafts.index"),
         (may(who, Permission.READ_PEOPLE, place.id), gettext("People"), "people.index"),
         (may(who, Permission.FREEZE, place.id), gettext("Final"), "redlines.final"),

@@ -4,21 +4,40 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, literal, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from consult.access import Actor
-from consult.comments.models import Comment, CommentState, SectionRead
-from consult.drafts.models import Consultation, Document, Draft, DraftKind, Round, Section, Stage
+from consult.comments.models import Comment, CommentState, CommentTarget, Precision, SectionRead
+from consult.decisions.models import DecidedComment, Decision
+from consult.drafts.models import (
+    Clause,
+    ClausePlace,
+    Consultation,
+    Document,
+    Draft,
+    DraftKind,
+    Round,
+    Section,
+    Stage,
+)
 from consult.people.models import Organisation, RoleGrant
 from consult.record.models import Head
 
+Found = Any  # a Core row; its columns are named by the select that made it
 
-def consultations(session: Session, actor: Actor) -> Sequence[Row[Any]]:
+
+def consultations(session: Session, actor: Actor) -> Sequence[Found]:
     """Return the consultations that the actor may see, newest first."""
     own = [g.consultation_id for g in actor.grants]
     return session.execute(
-        select(Consultation.slug, Consultation.title, Consultation.summary, Consultation.stage, func.max(Round.closes_at).label("closes_at"))
+        select(
+            Consultation.slug,
+            Consultation.title,
+            Consultation.summary,
+            Consultation.stage,
+            func.max(Round.closes_at).label("closes_at"),
+        )
         .outerjoin(Round, Round.consultation_id == Consultation.id)
         .where(or_(Consultation.stage != Stage.PREPARING, Consultation.id.in_(own)))
         .group_by(Consultation.id)
@@ -26,7 +45,7 @@ def consultations(session: Session, actor: Actor) -> Sequence[Row[Any]]:
     ).all()
 
 
-def where_we_are(session: Session, consultation_id: int) -> Sequence[Row[Any]]:
+def where_we_are(session: Session, consultation_id: int) -> Sequence[Found]:
     """Return the published drafts of a consultation with their rounds, oldest first."""
     return session.execute(
         select(
@@ -39,7 +58,7 @@ def where_we_are(session: Session, consultation_id: int) -> Sequence[Row[Any]]:
     ).all()  # fmt: skip
 
 
-def voices(session: Session, consultation_id: int) -> Sequence[Row[Any]]:
+def voices(session: Session, consultation_id: int) -> Sequence[Found]:
     """Return the organisations that take part: name, kind, country and number of comments, with those silent so far."""
     said = (
         select(Comment.organisation_id, func.count().label("comments"))
@@ -47,9 +66,16 @@ def voices(session: Session, consultation_id: int) -> Sequence[Row[Any]]:
         .group_by(Comment.organisation_id)
         .subquery()
     )
-    invited = select(RoleGrant.organisation_id).where(RoleGrant.consultation_id == consultation_id, RoleGrant.organisation_id.is_not(None))
+    invited = select(RoleGrant.organisation_id).where(
+        RoleGrant.consultation_id == consultation_id, RoleGrant.organisation_id.is_not(None)
+    )
     return session.execute(
-        select(Organisation.name, Organisation.kind, Organisation.country, func.coalesce(said.c.comments, 0).label("comments"))
+        select(
+            Organisation.name,
+            Organisation.kind,
+            Organisation.country,
+            func.coalesce(said.c.comments, 0).label("comments"),
+        )
         .outerjoin(said, said.c.organisation_id == Organisation.id)
         .where(or_(said.c.comments.is_not(None), Organisation.id.in_(invited)))
         .order_by(Organisation.country, Organisation.sort_key)
@@ -61,10 +87,14 @@ def released(now: datetime) -> Any:
     return or_(Section.released_at.is_(None), Section.released_at <= now)
 
 
-def sections_with_counts(session: Session, draft_id: int, actor: Actor, now: datetime) -> Sequence[Row[Any]]:
+def sections_with_counts(session: Session, draft_id: int, actor: Actor, now: datetime) -> Sequence[Found]:
     """Return the sections of a draft in order: document, number, title, words, comments, and what this person did there."""
     comments = (
-        select(Comment.section_id, func.count().label("comments"), func.sum(func.coalesce(_mine(actor), 0)).label("mine"))
+        select(
+            Comment.section_id,
+            func.count().label("comments"),
+            func.sum(func.coalesce(_mine(actor), 0)).label("mine"),
+        )
         .where(Comment.draft_id == draft_id, Comment.state == CommentState.RECEIVED)
         .group_by(Comment.section_id)
         .subquery()
@@ -85,19 +115,17 @@ def sections_with_counts(session: Session, draft_id: int, actor: Actor, now: dat
 
 
 def _mine(actor: Actor) -> Any:
-    from sqlalchemy import case
-
     return case((Comment.person_id == (actor.person_id or 0), 1), else_=0)
 
 
-def _place_of_section() -> Select[Any]:
+def _place_of_section() -> Any:
     return (
         select(
             Draft.id.label("draft_id"), Draft.key.label("draft_key"), Draft.kind.label("draft_kind"), Draft.title.label("draft_title"),
             Draft.published_at, Draft.fingerprint, Document.key.label("document_key"), Document.title.label("document_title"),
             Document.prevailing_language, Section.id.label("section_id"), Section.key.label("section_key"), Section.number, Section.title,
             Section.position, Round.id.label("round_id"), Round.number.label("round_number"), Round.opens_at, Round.closes_at,
-            Round.grace_hours, Round.comments_visible, Head.seq.label("event_number"), literal(0).label("zero"),
+            Round.grace_hours, Round.comments_visible, Head.seq.label("event_number"),
         )
         .join(Section, Section.draft_id == Draft.id)
         .join(Document, Document.id == Section.document_id)
@@ -106,7 +134,9 @@ def _place_of_section() -> Select[Any]:
     )  # fmt: skip
 
 
-def section_page(session: Session, consultation_id: int, draft: str, document: str, section: str, now: datetime) -> Row[Any] | None:
+def section_page(
+    session: Session, consultation_id: int, draft: str, document: str, section: str, now: datetime
+) -> Found | None:
     """Return the draft, document, section, newest round and event number behind a section's address; None when there is none."""
     return session.execute(
         _place_of_section()
@@ -119,7 +149,47 @@ def section_page(session: Session, consultation_id: int, draft: str, document: s
     ).first()  # fmt: skip
 
 
-def draft_page(session: Session, consultation_id: int, draft: str) -> Row[Any] | None:
+def answers_and_targets(session: Session, draft_id: int, section_id: int) -> Sequence[Found]:
+    """Return, for every comment of a section, its published answer and its targets: a row per target."""
+    pointed = and_(
+        CommentTarget.comment_id == Comment.id, Comment.precision.in_([Precision.WORDS, Precision.SENTENCE])
+    )
+    return session.execute(
+        select(
+            Comment.id.label("comment_id"), Comment.number, Comment.language, CommentTarget.clause_id, CommentTarget.start,
+            CommentTarget.end, Decision.outcome, Decision.html.label("response_html"), Decision.response_language, Decision.decided_at,
+        )
+        .outerjoin(CommentTarget, pointed)
+        .outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id)
+        .outerjoin(Decision, Decision.id == DecidedComment.published_id)
+        .where(Comment.draft_id == draft_id, Comment.section_id == section_id, Comment.state == CommentState.RECEIVED)
+        .order_by(Comment.number)
+    ).all()  # fmt: skip
+
+
+def address_of_clause(
+    session: Session, consultation_id: int, draft: str, key: str, now: datetime
+) -> Found | None:
+    """Return the document and section in which a clause stands in a draft; None when it does not."""
+    return session.execute(
+        select(Document.key.label("document_key"), Section.key.label("section_key"))
+        .select_from(Clause)
+        .join(
+            Draft,
+            and_(
+                Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at.is_not(None)
+            ),
+        )
+        .join(ClausePlace, and_(ClausePlace.clause_id == Clause.id, ClausePlace.draft_id == Draft.id))
+        .join(Section, Section.id == ClausePlace.section_id)
+        .join(Document, and_(Document.id == Section.document_id, Document.consultation_id == consultation_id))
+        .where(or_(Clause.key == key, Section.key == key), released(now))
+        .order_by(ClausePlace.position)
+        .limit(1)
+    ).first()
+
+
+def draft_page(session: Session, consultation_id: int, draft: str) -> Found | None:
     """Return a published draft with its newest round and the event number; None when there is none."""
     return session.execute(
         select(
@@ -134,11 +204,15 @@ def draft_page(session: Session, consultation_id: int, draft: str) -> Row[Any] |
     ).first()  # fmt: skip
 
 
-def newest_draft(session: Session, consultation_id: int) -> Row[Any] | None:
+def newest_draft(session: Session, consultation_id: int) -> Found | None:
     """Return the newest published draft or final (not a baseline); None when there is none."""
     return session.execute(
         select(Draft.id, Draft.key, Draft.kind, Draft.title, Draft.published_at, Draft.fingerprint)
-        .where(Draft.consultation_id == consultation_id, Draft.published_at.is_not(None), Draft.kind != DraftKind.BASELINE)
+        .where(
+            Draft.consultation_id == consultation_id,
+            Draft.published_at.is_not(None),
+            Draft.kind != DraftKind.BASELINE,
+        )
         .order_by(Draft.position.desc())
         .limit(1)
     ).first()

@@ -13,7 +13,7 @@ from consult.web import caching
 from consult.web.door import actor, now
 from consult.web.door_marks import needs
 from consult.web.languages import LANGUAGES
-from consult.web.pages import page
+from consult.web.pages import page, see
 from consult.web.store import is_reachable, reading
 
 pages = Blueprint("reading", __name__)
@@ -33,7 +33,11 @@ def entrance() -> ResponseReturnValue:
 @needs(Permission.READ_TEXT)
 def health() -> ResponseReturnValue:
     """Tell a load balancer whether this instance can answer."""
-    return Response("ok\n" if is_reachable() else "the database does not answer\n", status=200 if is_reachable() else 503, mimetype="text/plain")
+    return Response(
+        "ok\n" if is_reachable() else "the database does not answer\n",
+        status=200 if is_reachable() else 503,
+        mimetype="text/plain",
+    )
 
 
 @pages.get("/<lang:lang>/")
@@ -75,11 +79,30 @@ def section(slug: str, draft: str, document: str, section: str) -> ResponseRetur
     row = queries.section_page(reading(), g.place.id, draft, document, section, now())
     if row is None:
         raise NotFound(MISSING)
-    tag = caching.etag(row.draft_id, row.event_number, actor().person_id, sections.marks_hidden(), sections.clock(row, now()))
+    tag = caching.etag(
+        row.draft_id, row.event_number, actor().person_id, sections.marks_hidden(), sections.clock(row, now())
+    )
     if caching.is_fresh(tag):
         return caching.not_modified(tag)
     answer = page("reading/section.html", **sections.describe(reading(), g.place, row, actor(), now()))
     return caching.marked(answer, tag)
+
+
+@pages.get("/<lang:lang>/<slug>/read/<draft>/clause/<key>")
+@needs(Permission.READ_TEXT)
+def clause(slug: str, draft: str, key: str) -> ResponseReturnValue:
+    """Lead to a clause wherever it stands in a draft."""
+    row = queries.address_of_clause(reading(), g.place.id, draft, key, now())
+    if row is None:
+        raise NotFound(MISSING)
+    return see(
+        "reading.section",
+        slug=slug,
+        draft=draft,
+        document=row.document_key,
+        section=row.section_key,
+        anchor=f"c-{key}",
+    )
 
 
 @pages.post("/<lang:lang>/marks")
@@ -88,7 +111,9 @@ def marks() -> ResponseReturnValue:
     """Hide the marks in the text, or show them again; kept in a cookie."""
     hide = request.form.get("hide") == "1"
     answer = make_response(redirect(sections.back_to(request.form.get("next", "")), 303))
-    answer.set_cookie("marks", "hidden" if hide else "", max_age=31536000 if hide else 0, samesite="Lax", httponly=True)
+    answer.set_cookie(
+        "marks", "hidden" if hide else "", max_age=31536000 if hide else 0, samesite="Lax", httponly=True
+    )
     return answer
 
 
@@ -96,4 +121,6 @@ def marks() -> ResponseReturnValue:
 @needs(Permission.READ_COMMENTS)
 def answers(slug: str) -> ResponseReturnValue:
     """Show every comment with its published outcome and response."""
-    return page("reading/answers.html", **answer_list.describe(reading(), g.place, actor(), now(), request.args))
+    return page(
+        "reading/answers.html", **answer_list.describe(reading(), g.place, actor(), now(), request.args)
+    )

@@ -1,5 +1,6 @@
 """The section page: clauses in order, comments level with their clause, the marks on the words they are about."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,19 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from consult.access import Actor, Permission, may
 from consult.comments import queries as comments
-from consult.decisions import queries as decisions
 from consult.drafts import queries as drafts
 from consult.drafts.places import Place
 from consult.reading import queries
+from consult.reading.queries import Found
 from consult.text.marks import mark_html
 from consult.web.languages import language
 from consult.web.pages import safe_next
 
+TO_CLAUSE = re.compile(r'href="#([^"]+)"')
 SHOWN_AT_ONCE = 2  # comments of a clause; more than three fold behind "show n more"
 
 
@@ -27,31 +28,36 @@ SHOWN_AT_ONCE = 2  # comments of a clause; more than three fold behind "show n m
 class ClauseRow:
     """One clause as the page shows it."""
 
-    clause: Row[Any]
+    clause: Found
     html: str
-    shown: Sequence[Row[Any]]
-    folded: Sequence[Row[Any]]
+    shown: Sequence[Found]
+    folded: Sequence[Found]
     count: int
 
 
-def describe(session: Session, place: Place, row: Row[Any], actor: Actor, now: datetime) -> dict[str, Any]:
+def describe(session: Session, place: Place, row: Found, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return everything the section page shows, in four statements."""
     clauses = drafts.clauses_of_section(session, row.draft_id, row.section_id, language())
-    said = comments.comments_of_section(session, draft_id=row.draft_id, section_id=row.section_id, viewer=_viewer(place, row, actor, now))
-    answers = decisions.published_for_section(session, row.draft_id, row.section_id)
+    viewer = comments.viewer(actor=actor, place=place, now=now)
+    said = comments.comments_of_section(
+        session, draft_id=row.draft_id, section_id=row.section_id, viewer=viewer
+    )
+    answers, marks = _answers_and_marks(session, row, {c.id for c in said if c.html})
     rail = queries.sections_with_counts(session, row.draft_id, actor, now)
-    own = [r for r in rail if r.mine]
     here = next((i for i, r in enumerate(rail) if r.id == row.section_id), 0)
-    by_clause: dict[int | None, list[Row[Any]]] = defaultdict(list)
+    by_clause: dict[int | None, list[Found]] = defaultdict(list)
     for comment in said:
         by_clause[comment.clause_id].append(comment)
+    links = ClauseLinks(place.slug, row.draft_key, frozenset(c.clause_key for c in clauses))
     return {
         "row": row,
-        "clauses": [_clause_row(c, by_clause.get(c.clause_id, [])) for c in clauses],
+        "clauses": [
+            _clause_row(c, by_clause.get(c.clause_id, []), marks[c.clause_id], links) for c in clauses
+        ],
         "on_section": by_clause.get(None, []),
-        "answers": {a.comment_id: a for a in answers},
+        "answers": answers,
         "rail": rail,
-        "own_sections": len(own),
+        "own_sections": sum(1 for r in rail if r.mine),
         "read_at": rail[here].read_at if rail else None,
         "previous": rail[here - 1] if here > 0 else None,
         "next": rail[here + 1] if here + 1 < len(rail) else None,
@@ -62,24 +68,66 @@ def describe(session: Session, place: Place, row: Row[Any], actor: Actor, now: d
     }
 
 
-def _viewer(place: Place, row: Row[Any], actor: Actor, now: datetime) -> Any:
-    return comments.viewer(actor=actor, place=place, round=row if row.round_id is not None else None, now=now)
+Spans = list[tuple[int, int, int]]
 
 
-def _clause_row(clause: Row[Any], said: Sequence[Row[Any]]) -> ClauseRow:
-    spans = [(c.start, c.end, c.number) for c in said if c.start is not None and c.language == language() and c.precision in ("words", "sentence")]
-    html = mark_html(clause.html, clause.canonical, spans) if spans else clause.html
+def _answers_and_marks(
+    session: Session, row: Found, readable: set[int]
+) -> tuple[dict[int, Found], dict[int, Spans]]:
+    """Return the published answers by comment and the spans (start, end, number) of marks in this language by clause."""
+    answers: dict[int, Found] = {}
+    marks: dict[int, Spans] = defaultdict(list)
+    for found in queries.answers_and_targets(session, row.draft_id, row.section_id):
+        if found.comment_id not in readable:
+            continue
+        if found.outcome is not None:
+            answers[found.comment_id] = found
+        if found.start is not None and found.language == language():
+            marks[found.clause_id].append((found.start, found.end, found.number))
+    return answers, marks
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLinks:
+    """Where the links between clauses lead: on this page, or to the clause wherever it stands."""
+
+    slug: str
+    draft: str
+    here: frozenset[str]
+
+    def rewritten(self, html: str) -> str:
+        """Return a clause's HTML with its links to other clauses made whole."""
+        return (
+            TO_CLAUSE.sub(lambda found: f'href="{self._address(found[1])}"', html)
+            if 'href="#' in html
+            else html
+        )
+
+    def _address(self, key: str) -> str:
+        return (
+            f"#c-{key}"
+            if key in self.here
+            else url_for("reading.clause", slug=self.slug, draft=self.draft, key=key)
+        )
+
+
+def _clause_row(clause: Found, said: Sequence[Found], spans: Spans, links: ClauseLinks) -> ClauseRow:
+    html = (
+        mark_html(clause.html, clause.canonical, spans)
+        if spans and clause.language == language()
+        else clause.html
+    )
     folded_from = SHOWN_AT_ONCE if len(said) > SHOWN_AT_ONCE + 1 else len(said)
-    return ClauseRow(clause, html, said[:folded_from], said[folded_from:], len(said))
+    return ClauseRow(clause, links.rewritten(html), said[:folded_from], said[folded_from:], len(said))
 
 
-def is_open(row: Mapping[str, Any] | Row[Any], now: datetime) -> bool:
+def is_open(row: Mapping[str, Any] | Found, now: datetime) -> bool:
     """Tell whether the section's round takes comments now."""
     values: Any = row
     return values.opens_at is not None and values.opens_at <= now < values.closes_at
 
 
-def clock(row: Row[Any], now: datetime) -> str:
+def clock(row: Found, now: datetime) -> str:
     """Return what of the clock the page depends on: whether the round is open and the hours left."""
     if row.closes_at is None:
         return ""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from consult.access import Actor
 from consult.record.events import Event
 from consult.record.models import Entry, Head, PrivateValue
-from consult.text.manifest import canonical_json
+from consult.text.manifest import Json, canonical_json
 
 ZEROS = "0" * 64
 
@@ -24,7 +24,7 @@ def enter(
     now: datetime,
     subject_id: int,
     consultation_id: int | None = None,
-    data: Mapping[str, object] | None = None,
+    data: Mapping[str, Json] | None = None,
     private: Mapping[str, str] | None = None,
 ) -> int:
     """Add one entry to the record and return its sequence number.
@@ -34,13 +34,15 @@ def enter(
 
     Source: security notes, integrity design 2 (events) and A24 (erasure).
     """
-    head = session.execute(select(Head).where(Head.consultation_id == 0).with_for_update()).scalar_one_or_none()
+    head = session.execute(
+        select(Head).where(Head.consultation_id == 0).with_for_update()
+    ).scalar_one_or_none()
     if head is None:
         head = Head(consultation_id=0, seq=0, digest=ZEROS)
         session.add(head)
         session.flush()
     seq = head.seq + 1
-    values: dict[str, object] = dict(data or {})
+    values: dict[str, Json] = dict(data or {})
     hidden = [(name, value, secrets.token_hex(32)) for name, value in sorted((private or {}).items())]
     for name, value, salt in hidden:
         values[name] = {"commitment": commitment(salt, value)}
@@ -89,7 +91,7 @@ def entry_digest(
     previous: str,
 ) -> str:
     """Return the digest of an entry: SHA-256 of its canonical JSON, which names the digest of the entry before."""
-    body = {
+    body: dict[str, Json] = {
         "seq": seq, "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "event": str(event), "actor": actor_id,
         "consultation": consultation_id, "subject": subject_id, "data": data, "previous": previous,
     }  # fmt: skip

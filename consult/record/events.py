@@ -32,6 +32,7 @@ class Event(StrEnum):
     REPLY_MADE = "comment:reply:made"
     AGREEMENT_GIVEN = "comment:agreement:given"
     AGREEMENT_TAKEN_BACK = "comment:agreement:taken-back"
+    COMMENTS_CARRIED = "comment:places:carried"
     SECTION_READ = "section:no-comment:stated"
     DECISION_MADE = "decision:outcome:made"
     DECISION_REVISED = "decision:outcome:revised"

@@ -9,7 +9,12 @@ from consult.access import Permission
 from consult.resources import PACKAGE
 from consult.web.door_marks import needs
 
-KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".txt": "text/plain"}
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+}
 pages = Blueprint("assets", __name__)
 
 

@@ -62,8 +62,14 @@ def hang_door(app: Flask, actor_of: Callable[[], Actor], place_of: Callable[[str
         except SignInNeeded:
             if request.method not in SAFE:
                 # A form posted by a session that has ended: the view answers 401 with the words kept.
-                return None if getattr(app.view_functions[request.endpoint or ""], "keeps_words", False) else _refuse()
-            return redirect(url_for("people.sign_in", lang=g.language, next=request.full_path.rstrip("?")), 303)
+                return (
+                    None
+                    if getattr(app.view_functions[request.endpoint or ""], "keeps_words", False)
+                    else _refuse()
+                )
+            return redirect(
+                url_for("people.sign_in", lang=g.language, next=request.full_path.rstrip("?")), 303
+            )
         return None
 
 

@@ -95,4 +95,6 @@ class Form:
             Invalid: with the errors by field.
         """
         if self.errors:
-            raise Invalid(N_("Something has to be corrected. Everything you typed is still here."), fields=self.errors)
+            raise Invalid(
+                N_("Something has to be corrected. Everything you typed is still here."), fields=self.errors
+            )

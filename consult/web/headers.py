@@ -44,7 +44,7 @@ def compress(response: Response) -> Response:
         or "Content-Encoding" in response.headers
         or not response.content_type
         or not response.content_type.startswith(TEXT)
-        or "gzip" not in request.accept_encodings
+        or not request.accept_encodings.quality("gzip")
     ):
         return response
     content = response.get_data()

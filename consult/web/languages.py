@@ -35,7 +35,11 @@ def catalogue(language: str) -> NullTranslations:
         write_mo(compiled, messages)
         compiled.seek(0)
         found = Translations(compiled)
-        merged = found if isinstance(merged, NullTranslations) and not isinstance(merged, Translations) else merged.merge(found)
+        merged = (
+            found
+            if isinstance(merged, NullTranslations) and not isinstance(merged, Translations)
+            else merged.merge(found)
+        )
     return merged
 
 

@@ -30,7 +30,11 @@ def take(kind: str, who: str, *, limit: int, seconds: int) -> None:
         count = count_one(session, kind, who, seconds=seconds, moment=moment)
     if count > limit:
         wait = seconds - int(moment.timestamp()) % seconds
-        raise TooMuch("That was too often. Wait %(minutes)s min and try again.", retry_after=wait, minutes=wait // 60 + 1)
+        raise TooMuch(
+            "That was too often. Wait %(minutes)s min and try again.",
+            retry_after=wait,
+            minutes=wait // 60 + 1,
+        )
 
 
 def count_one(session: Session, kind: str, who: str, *, seconds: int, moment: datetime) -> int:
@@ -40,7 +44,9 @@ def count_one(session: Session, kind: str, who: str, *, seconds: int, moment: da
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = insert(Bucket).values(name=name, window=window, count=1)
     session.execute(
-        row.on_conflict_do_update(index_elements=["name", "window"], set_={"count": Bucket.count + 1})  # type: ignore[attr-defined]
+        row.on_conflict_do_update(index_elements=["name", "window"], set_={"count": Bucket.count + 1})
     )
     session.execute(delete(Bucket).where(Bucket.name == name, Bucket.window < moment - timedelta(days=2)))
-    return session.execute(select(Bucket.count).where(Bucket.name == name, Bucket.window == window)).scalar_one()
+    return session.execute(
+        select(Bucket.count).where(Bucket.name == name, Bucket.window == window)
+    ).scalar_one()

@@ -48,7 +48,11 @@ def hang_pages(app: Flask, settings: Settings) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(
-        day=dates.day, deadline=dates.deadline, iso=dates.iso, words=lambda w: in_language(w, language()), safe_html=Markup
+        day=dates.day,
+        deadline=dates.deadline,
+        iso=dates.iso,
+        words=lambda w: in_language(w, language()),
+        safe_html=Markup,
     )
     app.jinja_env.globals.update(
         asset=assets.address, csrf_token=generate_csrf, form_key=form_key, LANGUAGES=LANGUAGES, LANGUAGE_NAMES=NAMES,
@@ -67,7 +71,13 @@ def hang_pages(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def always() -> dict[str, Any]:
-        return {"language": language(), "actor": g.get("actor"), "place": g.get("place"), "here": request.path, "now": g.get("now")}
+        return {
+            "language": language(),
+            "actor": g.get("actor"),
+            "place": g.get("place"),
+            "here": request.path,
+            "now": g.get("now"),
+        }
 
 
 def languages_of_page() -> list[tuple[str, str, str]]:

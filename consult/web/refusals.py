@@ -1,6 +1,7 @@
 """Refusals and faults as answers: one table from kind to status, one page, or JSON where JSON was asked for."""
 
 import logging
+from typing import cast
 
 from flask import Flask, Response, g, jsonify, request
 from sqlalchemy.exc import OperationalError
@@ -37,8 +38,12 @@ WORDS = {
     400: N_("Nothing was stored. Go back, check what you typed, and send it again."),
     404: N_("The address may be wrong, or the page is not public. Start from the list of consultations."),
     405: N_("Go back to the page and use its buttons."),
-    413: N_("What you sent is larger than this page takes. Nothing was stored; go back, shorten it, and send it again."),
-    500: N_("Nothing was stored. The fault was written down for the operators. Go back and try again in a few minutes."),
+    413: N_(
+        "What you sent is larger than this page takes. Nothing was stored; go back, shorten it, and send it again."
+    ),
+    500: N_(
+        "Nothing was stored. The fault was written down for the operators. Go back and try again in a few minutes."
+    ),
     503: N_("Nothing was stored. Go back and try again in a minute."),
 }
 log = logging.getLogger("consult")
@@ -68,7 +73,7 @@ def hang_refusals(app: Flask) -> None:
     def failed(fault: HTTPException) -> Response:
         code = fault.code or 500
         if code in (301, 302, 303, 304, 307, 308):
-            return Response(fault.get_response(), status=code)
+            return cast(Response, fault.get_response())
         answer = _answer(code, gettext(WORDS.get(code, WORDS[400])))
         for name, value in fault.get_headers():
             if name == "Allow":
@@ -94,4 +99,6 @@ def _answer(status: int, words: str) -> Response:
     if "language" not in g:
         first = request.path.strip("/").split("/", 1)[0]
         g.language = first if first in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
-    return page("errors/refusal.html", status=status, title=gettext(TITLES.get(status, TITLES[400])), words=words)
+    return page(
+        "errors/refusal.html", status=status, title=gettext(TITLES.get(status, TITLES[400])), words=words
+    )

@@ -71,7 +71,9 @@ def writing(session: Session, url: str) -> Iterator[Session]:
             session.commit()
         except StaleDataError as fault:
             session.rollback()
-            raise OutOfDate("Somebody changed this a moment ago. Look at it again; your words are kept.") from fault
+            raise OutOfDate(
+                "Somebody changed this a moment ago. Look at it again; your words are kept."
+            ) from fault
         except BaseException:
             session.rollback()
             raise

@@ -20,7 +20,9 @@ def browser() -> Iterator[Browser]:
             pytest.fail("Chromium must be had in CI")
         pytest.skip("NO CHROMIUM HERE: the browser tests did not run")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
+        running = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
+        )
         yield running
         running.close()
 
@@ -42,7 +44,9 @@ def visit(browser: Browser, instance: Instance) -> Iterator[Visitor]:
     contexts: list[BrowserContext] = []
 
     def open_page(role: str | None, path: str, *, width: int = 1280, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=instance.base, **options)
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=instance.base, **options
+        )
         contexts.append(context)
         page = context.new_page()
         if role is not None:

@@ -49,11 +49,21 @@ def start(folder: Path, command: tuple[str, ...] = ("run",), **settings: str) ->
     """
     port = free_port()
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CONSULT_")}
-    environment = {**clean, "CONSULT_INSTANCE": str(folder / "instance"), "CONSULT_PORT": str(port), "CONSULT_WORKERS": "1", **settings}
+    environment = {
+        **clean,
+        "CONSULT_INSTANCE": str(folder / "instance"),
+        "CONSULT_PORT": str(port),
+        "CONSULT_WORKERS": "1",
+        **settings,
+    }
     log = folder / "printed.txt"
     with log.open("w", encoding="utf-8") as printed:
         process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "consult.cli", *command], env=environment, stdout=printed, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-u", "-m", "consult.cli", *command],
+            env=environment,
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
     base = f"http://127.0.0.1:{port}"
     for _ in range(WAIT_SECONDS * 5):
@@ -69,4 +79,9 @@ def start(folder: Path, command: tuple[str, ...] = ("run",), **settings: str) ->
 
 
 def _links(log: Path) -> dict[str, str]:
-    return {role.lower(): address for role, address in re.findall(r"^\s*([A-Za-z]+)\b.*?(https?://\S+/demo/\S+)", log.read_text("utf-8"), re.MULTILINE)}
+    return {
+        role.lower(): address
+        for role, address in re.findall(
+            r"^\s*([A-Za-z]+)\b.*?(https?://\S+/demo/\S+)", log.read_text("utf-8"), re.MULTILINE
+        )
+    }

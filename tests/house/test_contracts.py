@@ -10,9 +10,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 BREACHES = {
-    "a floor": ("consult/drafts/rules.py", "import consult.comments.rules", "A later step may know an earlier one"),
+    "a floor": (
+        "consult/drafts/rules.py",
+        "import consult.comments.rules",
+        "A later step may know an earlier one",
+    ),
     "a folder without a floor": ("consult/newcomer.py", "", "A later step may know an earlier one"),
-    "the order in a capability": ("consult/people/models.py", "import consult.people.actions", "Inside a capability"),
+    "the order in a capability": (
+        "consult/people/models.py",
+        "import consult.people.actions",
+        "Inside a capability",
+    ),
     "a pure engine": ("consult/text/clauses.py", "import flask", "The text engine and every rules module"),
     "an action with Flask": ("consult/comments/actions.py", "import flask", "Models, queries, actions"),
     "a second door": ("consult/drafts/queries.py", "import markdown_it", "One door per library"),
@@ -20,8 +28,22 @@ BREACHES = {
 
 
 def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache", "--config", "setup.cfg"]
-    return subprocess.run(command, cwd=folder, env={"PYTHONPATH": str(folder), "PATH": ""}, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as c; c()",
+        "--no-cache",
+        "--config",
+        "setup.cfg",
+    ]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={"PYTHONPATH": str(folder), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_every_contract_holds() -> None:

@@ -22,18 +22,29 @@ def _functions(tree: ast.Module) -> list[ast.FunctionDef]:
 def _lines(function: ast.FunctionDef) -> int:
     """Count the lines of a function, without its decorators and its docstring."""
     first = function.body[0]
-    told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    told = (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    )
     docstring = (first.end_lineno or 0) - first.lineno + 1 if told else 0
     return (function.end_lineno or 0) - function.lineno + 1 - docstring
 
 
 def test_no_file_is_longer_than_300_lines() -> None:
-    long = {str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(p.read_text("utf-8").splitlines())) > 300}
+    long = {
+        str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(p.read_text("utf-8").splitlines())) > 300
+    }
     assert not long
 
 
 def test_no_function_is_longer_than_40_lines() -> None:
-    long = [f"{p.relative_to(ROOT)}:{f.name} {_lines(f)}" for p in SOURCES for f in _functions(_tree(p)) if _lines(f) > 40]
+    long = [
+        f"{p.relative_to(ROOT)}:{f.name} {_lines(f)}"
+        for p in SOURCES
+        for f in _functions(_tree(p))
+        if _lines(f) > 40
+    ]
     assert not long
 
 
@@ -42,7 +53,10 @@ def test_no_route_is_longer_than_15_lines() -> None:
     for path in SOURCES:
         for function in _functions(_tree(path)):
             marks = [ast.unparse(d) for d in function.decorator_list]
-            if any(mark.startswith(("pages.get", "pages.post", "pages.route")) for mark in marks) and _lines(function) > 16:
+            if (
+                any(mark.startswith(("pages.get", "pages.post", "pages.route")) for mark in marks)
+                and _lines(function) > 16
+            ):
                 long.append(f"{path.relative_to(ROOT)}:{function.name} {_lines(function)}")
     assert not long
 
@@ -80,5 +94,9 @@ def test_pages_and_style_sheets_load_nothing_from_another_host() -> None:
 
 def test_templates_carry_no_inline_style_and_no_inline_script() -> None:
     inline = re.compile(r"""\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=""")
-    found = [str(p.relative_to(ROOT)) for p in (ROOT / "templates").rglob("*.html") if inline.search(p.read_text("utf-8"))]
+    found = [
+        str(p.relative_to(ROOT))
+        for p in (ROOT / "templates").rglob("*.html")
+        if inline.search(p.read_text("utf-8"))
+    ]
     assert not found

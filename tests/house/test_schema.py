@@ -18,7 +18,9 @@ def test_the_migrated_schema_equals_the_models(engine: Engine) -> None:
 
 def test_a_column_that_only_the_database_has_is_noticed(engine: Engine) -> None:
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE bucket ADD COLUMN stray INTEGER".replace("bucket", "rate_bucket")))
+        connection.execute(
+            text("ALTER TABLE bucket ADD COLUMN stray INTEGER".replace("bucket", "rate_bucket"))
+        )
     assert differences(engine)
 
 

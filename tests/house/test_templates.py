@@ -10,7 +10,11 @@ TEMPLATES = ROOT / "templates"
 
 
 def _names() -> list[str]:
-    return sorted(p.relative_to(TEMPLATES).as_posix() for p in TEMPLATES.rglob("*") if p.suffix in (".html", ".txt", ".xml"))
+    return sorted(
+        p.relative_to(TEMPLATES).as_posix()
+        for p in TEMPLATES.rglob("*")
+        if p.suffix in (".html", ".txt", ".xml")
+    )
 
 
 def test_every_template_parses(app: Flask) -> None:

@@ -26,7 +26,13 @@ def _enter(session: Session, now: datetime, times: int = 3) -> None:
 
 def _unprotect(session: Session, table: str) -> None:
     if session.get_bind().dialect.name == "sqlite":
-        names = session.execute(text("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name=:t"), {"t": table}).scalars().all()
+        names = (
+            session.execute(
+                text("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name=:t"), {"t": table}
+            )
+            .scalars()
+            .all()
+        )
         for name in names:
             session.execute(text(f"DROP TRIGGER {name}"))
     else:

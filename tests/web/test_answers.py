@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.mark.parametrize("path", ["/en/", "/fr/", "/zh/", "/en/nothing-here/", "/nothing", "/en/about", "/health"])
+@pytest.mark.parametrize(
+    "path", ["/en/", "/fr/", "/zh/", "/en/nothing-here/", "/nothing", "/en/about", "/health"]
+)
 def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     policy = answer.headers["Content-Security-Policy"]
@@ -39,8 +41,13 @@ def test_an_asset_is_kept_for_a_year_under_its_digest_only(client: FlaskClient) 
     assert client.get("/static/0123456789ab/..%2fversion.py").status_code == 404
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "There is no page here"), ("fr", "Il n’y a pas de page ici"), ("zh", "此处没有页面")])
-def test_a_missing_page_says_so_in_the_language_of_its_address(client: FlaskClient, language: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "There is no page here"), ("fr", "Il n’y a pas de page ici"), ("zh", "此处没有页面")],
+)
+def test_a_missing_page_says_so_in_the_language_of_its_address(
+    client: FlaskClient, language: str, words: str
+) -> None:
     answer = client.get(f"/{language}/nothing-here/")
     assert answer.status_code == 404
     assert words in answer.text
@@ -72,5 +79,7 @@ def test_a_body_that_is_too_large_is_refused(client: FlaskClient) -> None:
 
 
 def test_a_form_from_another_site_is_refused(client: FlaskClient) -> None:
-    answer = client.post("/en/sign-in", data={"email": "a@example.org"}, headers={"Sec-Fetch-Site": "cross-site"})
+    answer = client.post(
+        "/en/sign-in", data={"email": "a@example.org"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
     assert answer.status_code == 403

@@ -39,7 +39,10 @@ def test_words_of_every_script_are_taken(value: str) -> None:
     assert not form.errors
 
 
-@pytest.mark.parametrize("value", ["", "a", "a@b", "a b@c.de", "a@b.c", "a@b.cd, e@f.gh", "a@b.cd\nBcc: x@y.zz", "x" * 250 + "@b.cd"])
+@pytest.mark.parametrize(
+    "value",
+    ["", "a", "a@b", "a b@c.de", "a@b.c", "a@b.cd, e@f.gh", "a@b.cd\nBcc: x@y.zz", "x" * 250 + "@b.cd"],
+)
 def test_what_is_no_address_is_an_error(value: str) -> None:
     form = Form({"email": value})
     form.address("email")
