@@ -171,11 +171,21 @@ class ClauseText(Base):
     canonical_digest: Mapped[str] = mapped_column(Digest)
     scheme: Mapped[int] = mapped_column()  # version of the canonical text's rules
     shape: Mapped[str] = mapped_column(Text)  # what text.parse needs to render the clause by itself
-    marker: Mapped[str] = mapped_column(String(16))
+    marker: Mapped[str] = mapped_column(String(80))
     html: Mapped[str] = mapped_column(Text)
     renderer: Mapped[int] = mapped_column()  # version of the renderer that made the HTML
     sentences: Mapped[list[Any]] = mapped_column(JsonText)  # [[start, end], …] code points of canonical
     line: Mapped[int] = mapped_column()  # first line in the file
+
+
+class ClauseName(Base):
+    """An id written in the source that leads to a clause, so that links inside the text find it."""
+
+    __tablename__ = "clause_name"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"))
 
 
 class LineageLink(Base):

@@ -1,12 +1,16 @@
 """WHEN drafts and rounds may change, and whether a round is open: values in, a bool or a refusal out."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from consult.errors import Conflict, Invalid, NotFound, NotNow
 
 LONGEST_GRACE = 14 * 24  # hours
+LONGEST_SLUG = 80
+LONGEST_LANGUAGE = 16
+SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 CLOSED_STAGES = frozenset({"frozen", "launched"})
 
 
@@ -72,6 +76,62 @@ class ContentRefused(Invalid):
 
 class BaseUnknown(NotFound):
     """The draft that this one is based on is not in the consultation."""
+
+
+def ensure_consultation(slug: str, languages: Sequence[str]) -> None:
+    """Refuse a consultation without a usable address or without languages.
+
+    Raises:
+        ContentRefused: says which is missing, and what to write.
+    """
+    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
+        raise ContentRefused(
+            "The address %(slug)s cannot be used: at most 80 small letters, digits, points and hyphens.",
+            slug=slug,
+        )
+    if not languages or any(len(language) > LONGEST_LANGUAGE for language in languages):
+        raise ContentRefused("Say in which languages the drafts are, such as en, fr, zh.")
+
+
+def ensure_commentable(kind: str, published_at: datetime | None) -> None:
+    """Refuse a round on a text that is not published, or that is only there to compare with.
+
+    Raises:
+        DraftNotPublished: says which of the two.
+    """
+    if published_at is None:
+        raise DraftNotPublished("This draft is not published. Publish it first, then open the round.")
+    if kind != "draft":
+        raise DraftNotPublished("Only a draft can be opened for comments. Choose another one.")
+
+
+def ensure_reason(because: str) -> None:
+    """Refuse an extension that is not explained.
+
+    Raises:
+        Invalid: on the field `because`.
+    """
+    if not because.strip():
+        raise Invalid("Say why the round is extended.", fields={"because": "Type the reason."})
+
+
+def ensure_fits(key: str, documents: Sequence[str], prefixes: Sequence[str], paths: Sequence[str]) -> None:
+    """Refuse names that are too long to be stored.
+
+    Raises:
+        ContentRefused: names the first of them and the length it may have.
+    """
+    lengths = [
+        (key, 80),
+        *((d, 80) for d in documents),
+        *((p, 8) for p in prefixes),
+        *((p, 300) for p in paths),
+    ]
+    for name, most in lengths:
+        if len(name) > most:
+            raise ContentRefused(
+                "The name %(name)s is too long: at most %(most)s characters.", name=name, most=most
+            )
 
 
 def is_open(period: Period | None, now: datetime) -> bool:

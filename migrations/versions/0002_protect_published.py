@@ -15,7 +15,7 @@ branch_labels = None
 depends_on = None
 
 # Tables of a draft: rows may come and go only while the draft is not published.
-OF_A_DRAFT = ("section", "source_file", "clause_place", "clause_text", "lineage_link")
+OF_A_DRAFT = ("section", "source_file", "clause_place", "clause_text", "clause_name", "lineage_link")
 # Tables whose rows are only ever added, with their keys besides the rowid.
 ONLY_ADDED = {
     "record_entry": ("digest",),
