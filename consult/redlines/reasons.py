@@ -6,7 +6,7 @@ from sqlalchemy import and_, case, false, or_, select
 from sqlalchemy.orm import Session
 
 from consult.comments.models import Comment, CommentState, CommentTarget
-from consult.comments.queries import Viewer, name_shown, shown_to
+from consult.comments.visibility import Viewer, name_shown, shown_to
 from consult.decisions.models import Amendment, DecidedComment, Decision
 from consult.drafts.models import Round
 from consult.people.models import Organisation, Person

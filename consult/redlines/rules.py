@@ -49,6 +49,10 @@ class CannotFreeze(NotNow):
         self.obstacles = tuple(obstacles)
 
 
+class PublishFirst(NotNow):
+    """Decisions wait for an editor to publish them."""
+
+
 class ObstacleKind(StrEnum):
     """What stands in the way of freezing the final."""
 
@@ -119,6 +123,19 @@ def ensure_freezable(readiness: Readiness) -> None:
     """
     if readiness.obstacles:
         raise CannotFreeze(readiness.obstacles)
+
+
+def ensure_publisher(may_publish: bool, waiting: int) -> None:
+    """Refuse when freezing would publish decisions and the person may not.
+
+    Raises:
+        PublishFirst: an editor has to publish the decisions, or freeze the final.
+    """
+    if not may_publish:
+        raise PublishFirst(
+            "Decisions not yet published: %(count)s. An editor has to publish them, or freeze the final.",
+            count=waiting,
+        )
 
 
 def may_see_final(stage: str, *, takes_part: bool) -> bool:

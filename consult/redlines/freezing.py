@@ -1,0 +1,209 @@
+"""How far the working text is from being the final: the check list, read from the tables as they are now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from consult.decisions.changing import rendered
+from consult.decisions.models import Amendment, AmendmentKind, WorkingText
+from consult.decisions.queries import progress, working_draft
+from consult.drafts.finals import FinalText
+from consult.drafts.models import Clause, ClausePlace, ClauseText, Document
+from consult.redlines.queries import Found, has_open_round
+from consult.redlines.rules import Readiness, is_unexplained
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A clause of the check list, as a link needs it."""
+
+    key: str
+    document: str
+    number: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """One clause of the working text in one language beside the draft's, and the last standing amendment of
+    it."""
+
+    row: Found
+    last: Found | None
+    causes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckList:
+    """What the page of the final shows before freezing."""
+
+    readiness: Readiness
+    draft: Found | None
+    total: int
+    decided: int
+    unpublished: int
+    changed: int
+    working: tuple[Working, ...]
+    without_cause: tuple[Named, ...]
+    not_explained: tuple[Named, ...]
+    language_missing: tuple[Named, ...]
+
+
+def check_list(session: Session, consultation_id: int, stage: str, now: datetime) -> CheckList:
+    """Read everything that stands in the way of the final; at most six statements."""
+    draft = working_draft(session, consultation_id)
+    counts = progress(session, consultation_id)
+    working = _working(session, draft.id) if draft is not None else []
+    changed = [w for w in working if _differs(w.row)]
+    without_cause = [w for w in changed if not w.causes]
+    not_explained = [w for w in working if _unexplained(w) and w not in without_cause]
+    missing = _missing(session, draft.id, working) if draft is not None else []
+    readiness = Readiness(
+        stage=stage,
+        has_draft=draft is not None,
+        round_open=has_open_round(session, consultation_id, now),
+        undecided=counts.total - counts.decided,
+        without_cause=len(without_cause),
+        not_explained=len(not_explained),
+        language_missing=len(missing),
+    )
+    return CheckList(
+        readiness=readiness, draft=draft, total=counts.total, decided=counts.decided,
+        unpublished=counts.decided - counts.published + counts.revised, changed=len(changed),
+        working=tuple(changed),
+        without_cause=_named(without_cause), not_explained=_named(not_explained),
+        language_missing=_named(missing),
+    )  # fmt: skip
+
+
+def _working(session: Session, draft_id: int) -> list[Working]:
+    """Read every clause that the working text or a standing amendment touches, with its last standing
+    amendment."""
+    rows = session.execute(
+        select(
+            ClauseText.clause_id, ClauseText.language, ClauseText.source, ClauseText.canonical, Clause.key,
+            Document.key.label("document_key"), ClausePlace.number, WorkingText.id.label("working_id"),
+            WorkingText.source.label("working_source"), WorkingText.canonical.label("working_canonical"),
+            WorkingText.deleted, ClausePlace.kind, ClauseText.shape,
+        )
+        .join(Clause, Clause.id == ClauseText.clause_id)
+        .join(Document, Document.id == Clause.document_id)
+        .join(
+            ClausePlace,
+            and_(ClausePlace.draft_id == ClauseText.draft_id, ClausePlace.clause_id == ClauseText.clause_id),
+        )
+        .outerjoin(
+            WorkingText,
+            and_(
+                WorkingText.draft_id == ClauseText.draft_id,
+                WorkingText.clause_id == ClauseText.clause_id,
+                WorkingText.language == ClauseText.language,
+            ),
+        )
+        .where(
+            ClauseText.draft_id == draft_id,
+            ClauseText.clause_id.in_(
+                select(Amendment.clause_id)
+                .where(Amendment.draft_id == draft_id)
+                .union(select(WorkingText.clause_id).where(WorkingText.draft_id == draft_id))
+            ),
+        )
+        .order_by(ClausePlace.position, ClauseText.language)
+    ).all()  # fmt: skip
+    standing = _standing(session, draft_id)
+    found = []
+    for row in rows:
+        amendments = standing.get((row.clause_id, row.language), [])
+        causes = sum(1 for a in amendments if a.comment_id is not None or a.note.strip())
+        found.append(Working(row, amendments[-1] if amendments else None, causes))
+    return found
+
+
+def _standing(session: Session, draft_id: int) -> Mapping[tuple[int, str], Sequence[Found]]:
+    found: dict[tuple[int, str], list[Found]] = {}
+    for row in session.execute(
+        select(
+            Amendment.clause_id, Amendment.language, Amendment.kind, Amendment.comment_id, Amendment.note,
+            Amendment.after_source, Amendment.after_canonical,
+        )
+        .where(Amendment.draft_id == draft_id, Amendment.undone_at.is_(None))
+        .order_by(Amendment.id)
+    ):  # fmt: skip
+        found.setdefault((row.clause_id, row.language), []).append(row)
+    return found
+
+
+def _differs(row: Found) -> bool:
+    """Tell whether the working text of a clause is not the draft's."""
+    return row.working_id is not None and bool(
+        row.deleted or row.working_source != row.source or row.working_canonical != row.canonical
+    )
+
+
+def _unexplained(working: Working) -> bool:
+    """Tell whether a clause reads otherwise than the draft and the standing amendments say."""
+    row, last = working.row, working.last
+    deleted = row.working_id is not None and bool(row.deleted)
+    if deleted or (last is not None and last.kind is AmendmentKind.DELETE):
+        return not (deleted and last is not None and last.kind is AmendmentKind.DELETE)
+    source = row.source if row.working_id is None else row.working_source
+    canonical = row.canonical if row.working_id is None else row.working_canonical
+    return is_unexplained(source, last.after_source if last else None, row.source) or is_unexplained(
+        canonical, last.after_canonical if last else None, row.canonical
+    )
+
+
+def _missing(session: Session, draft_id: int, working: Sequence[Working]) -> list[Working]:
+    """Return what is taken out in one language while it stands in another."""
+    gone: dict[int, list[Working]] = {}
+    for w in working:
+        if w.row.working_id is not None and w.row.deleted:
+            gone.setdefault(w.row.clause_id, []).append(w)
+    if not gone:
+        return []
+    statement = (
+        select(ClauseText.clause_id, func.count().label("languages"))
+        .where(ClauseText.draft_id == draft_id, ClauseText.clause_id.in_(gone))
+        .group_by(ClauseText.clause_id)
+    )
+    return [
+        w
+        for row in session.execute(statement)
+        if row.languages != len(gone[row.clause_id])
+        for w in gone[row.clause_id]
+    ]
+
+
+def _named(working: Sequence[Working]) -> tuple[Named, ...]:
+    return tuple(Named(w.row.key, w.row.document_key, w.row.number, w.row.language) for w in working)
+
+
+def final_texts(
+    working: Sequence[Working],
+) -> tuple[list[FinalText], list[tuple[int, str]], list[Working]]:
+    """Return the texts of the final that differ from the draft's, what is taken out, and what does not hold.
+
+    Every changed source is rendered afresh, so that what readers see of the final follows from its source and
+    from nothing else. A clause does not hold when the stored words are not those of its source.
+    """
+    texts: list[FinalText] = []
+    deleted: list[tuple[int, str]] = []
+    strange: list[Working] = []
+    for row in (w.row for w in working):
+        if row.deleted:
+            deleted.append((row.clause_id, row.language))
+            continue
+        made = rendered(row.working_source, row.kind, shape=row.shape, language=row.language)
+        texts.append(
+            FinalText(row.clause_id, row.language, made.source, made.canonical, made.html, made.sentences)
+        )
+    strange = [w for w, text in _beside(working, texts) if text.canonical != w.row.working_canonical]
+    return texts, deleted, strange
+
+
+def _beside(working: Sequence[Working], texts: Sequence[FinalText]) -> list[tuple[Working, FinalText]]:
+    by_key = {(w.row.clause_id, w.row.language): w for w in working}
+    return [(by_key[text.clause_id, text.language], text) for text in texts]
