@@ -4,7 +4,7 @@ Source: design notes, text 3: pair clauses, one word difference a pair, map thro
 moves into new text only, say `check` where the place is known and the words are not, and give up honestly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from consult.text.differ import words_of
@@ -33,6 +33,8 @@ class Carried:
     reason: str
 
 
+_ONLY_WORDS = 4
+"""Words from which a quotation is long enough to be known by itself."""
 GONE = Carried(AnchorStatus.ORPHANED, "", 0, 0, 0.0, "none", "the words are not in this draft")
 
 
@@ -86,6 +88,14 @@ def _softer(status: AnchorStatus) -> AnchorStatus:
     return AnchorStatus.CHECK if status is AnchorStatus.CHANGED else status
 
 
+def _to_check(found: Found, method: str, reason: str) -> Carried:
+    return Carried(AnchorStatus.CHECK, found.clause, found.start, found.end, found.kept, method, reason)
+
+
+def _count(clauses: Mapping[str, LineageClause], words: str) -> int:
+    return sum(clause.text.count(words) for clause in clauses.values())
+
+
 class _Crossing:
     """Two drafts and what is known of the way between them; everything computed once."""
 
@@ -119,7 +129,7 @@ class _Crossing:
                 return Carried(status, link.new[0], target.start, target.end, 1.0, "same_clause", reason)
             pair = self._map(link.old, link.new)
             found = pair.follow(target.clause, target.start, target.end)
-            if found is not None:
+            if found is not None and found.sure:
                 return self._told(target, found, "words", link.kind)
         return self._elsewhere(target, link.old if link else (), link.new if link else ())
 
@@ -174,8 +184,8 @@ class _Crossing:
             if link.old and link.new:
                 store.add_pair(self._map(link.old, link.new))
             for key in link.old if not link.new else ():
-                store.add_lost(key, words_of(self.old[key].text, self.language))
+                store.add_lost(key, words_of(self.old[key].text, self.language, fine=True))
             for key in link.new if not link.old else ():
-                store.add_new(key, words_of(self.new[key].text, self.language))
+                store.add_new(key, words_of(self.new[key].text, self.language, fine=True))
         store.match()
         return store

@@ -56,13 +56,13 @@ def diff_text(old: str, new: str, *, language: str) -> tuple[Op, ...]:
 
 def map_runs(old: str, new: str, *, language: str) -> tuple[list[Run], Words, Words]:
     """Give the runs of words both texts share, unfolded, for following places and never for showing."""
-    left, right = words_of(old, language), words_of(new, language)
+    left, right = words_of(old, language, fine=True), words_of(new, language, fine=True)
     return gather(common_runs(left.words, right.words), left, right), left, right
 
 
-def words_of(text: str, language: str) -> Words:
-    """Cut a text into words with their places."""
-    return Words(text, *token_spans(text, language))
+def words_of(text: str, language: str, *, fine: bool = False) -> Words:
+    """Cut a text into words with their places; `fine` for following places."""
+    return Words(text, *token_spans(text, language, fine=fine))
 
 
 def ops_of(runs: Sequence[Run], left: Words, right: Words) -> tuple[Op, ...]:

@@ -1,45 +1,66 @@
 """Lines that one draft lost and lines that the next one won, matched once, one to one."""
 
+from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from consult.text.mapping import Found, PairMap
+from consult.text.mapping import Found, PairMap, sentences
 from consult.text.tidy import Words
 
-_END = frozenset(".!?。！？；;")
 _GRAM = 3
 _SHARED = 0.5
-_LEAST = 3
+_CONTAINED = 0.7
+_LEAST_GRAMS = 3
+_RUN = 3
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence of a clause: words from `first` to before `last`."""
+    """A sentence of a clause: its text, its place (code points of the clause), its groups of three words."""
 
     clause: str
-    words: Words
-    offset: int
-    first: int
-    last: int
+    start: int
+    text: str
+    grams: frozenset[tuple[str, ...]]
 
     @property
-    def span(self) -> tuple[int, int]:
-        """The code points of the line in its clause."""
+    def end(self) -> int:
+        """Where the line ends in its clause."""
+        return self.start + len(self.text)
+
+
+class _Joined:
+    """Lines of one clause put end to end, with the way to and from places of the clause."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.lines = sorted(lines, key=lambda line: line.start)
+        self.starts: list[int] = []
+        size = 0
+        for line in self.lines:
+            self.starts.append(size)
+            size += len(line.text) + 1
+        self.text = " ".join(line.text for line in self.lines)
+
+    def into(self, start: int, end: int) -> tuple[int, int]:
+        """Give the range of the joined text that holds what it can of a range of the clause."""
+        inside = [k for k, line in enumerate(self.lines) if line.start < end and start < line.end]
+        if not inside:
+            return 0, 0
+        a, b = self.lines[inside[0]], self.lines[inside[-1]]
         return (
-            self.words.starts[self.first] - self.offset,
-            self.words.ends[self.last - 1] - self.offset,
+            self.starts[inside[0]] + max(0, start - a.start),
+            self.starts[inside[-1]] + min(len(b.text), end - b.start),
         )
 
-    @property
-    def text(self) -> str:
-        """The words of the line as they stand."""
-        return self.words.text[self.words.starts[self.first] : self.words.ends[self.last - 1]]
-
-    @property
-    def grams(self) -> frozenset[tuple[str, ...]]:
-        """Groups of three following words, without case."""
-        words = [word.casefold() for word in self.words.words[self.first : self.last]]
-        return frozenset(zip(*(words[k:] for k in range(_GRAM)), strict=False))
+    def out(self, start: int, end: int) -> tuple[int, int]:
+        """Give the range of the clause for a range of the joined text."""
+        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
+        return (
+            self.lines[first].start + start - self.starts[first],
+            self.lines[last].start + end - self.starts[last],
+        )
 
 
 class LostAndNew:
@@ -49,83 +70,98 @@ class LostAndNew:
         self.language = language
         self.lost: list[Line] = []
         self.won: list[Line] = []
-        self._homes: dict[str, list[tuple[Line, PairMap]]] = defaultdict(list)
+        self._homes: dict[str, list[tuple[_Joined, _Joined, PairMap]]] = defaultdict(list)
 
     def add_lost(self, clause: str, words: Words) -> None:
         """Add a clause that is gone as a whole."""
-        self.lost += [Line(clause, words, 0, a, b) for a, b in _sentences(words, 0, len(words.words))]
+        self.lost += _lines(words, clause, 0, 0, len(words.words), frozenset())
 
     def add_new(self, clause: str, words: Words) -> None:
         """Add a clause that is new as a whole."""
-        self.won += [Line(clause, words, 0, a, b) for a, b in _sentences(words, 0, len(words.words))]
+        self.won += _lines(words, clause, 0, 0, len(words.words), frozenset())
 
     def add_pair(self, pair: PairMap) -> None:
         """Add the sentences of a changed clause that lost, or won, most of their words."""
-        kept_old = {i + k for i, _, size in pair.runs for k in range(size) if size >= _LEAST}
-        kept_new = {j + k for _, j, size in pair.runs for k in range(size) if size >= _LEAST}
+        runs = [run for run in pair.runs if run[2] >= _RUN]
+        kept_old = frozenset(i + k for i, _, size in runs for k in range(size))
+        kept_new = frozenset(j + k for _, j, size in runs for k in range(size))
         for clause, offset, first, last in _by_clause(pair.left, pair.old_keys, pair.old_starts):
-            self.lost += _mostly_without(pair.left, clause, offset, first, last, kept_old)
+            self.lost += _lines(pair.left, clause, offset, first, last, kept_old)
         for clause, offset, first, last in _by_clause(pair.right, pair.new_keys, pair.new_starts):
-            self.won += _mostly_without(pair.right, clause, offset, first, last, kept_new)
+            self.won += _lines(pair.right, clause, offset, first, last, kept_new)
 
     def match(self) -> None:
         """Match lost lines to new ones by shared groups of words: the likest first, each line once."""
         index: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        right = [line.grams for line in self.won]
-        for n, grams in enumerate(right):
-            for gram in grams:
+        for n, line in enumerate(self.won):
+            for gram in line.grams:
                 index[gram].append(n)
         found: list[tuple[float, int, int]] = []
         for k, line in enumerate(self.lost):
-            grams = line.grams
             votes: dict[int, int] = defaultdict(int)
-            for gram in grams:
+            for gram in line.grams:
                 for n in index.get(gram, ()):
                     votes[n] += 1
             for n, shared in votes.items():
-                share = 2 * shared / (len(grams) + len(right[n]))
-                if share >= _SHARED:
+                share = _share(shared, len(line.grams), len(self.won[n].grams))
+                if share:
                     found.append((-share, k, n))
         self._settle(sorted(found))
 
     def _settle(self, found: list[tuple[float, int, int]]) -> None:
         used_old: set[int] = set()
         used_new: set[int] = set()
+        together: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for _, k, n in found:
-            if k in used_old or n in used_new:
-                continue
-            used_old.add(k)
-            used_new.add(n)
-            line, home = self.lost[k], self.won[n]
-            pair = PairMap([(line.clause, line.text)], [(home.clause, home.text)], self.language)
-            self._homes[line.clause].append((line, pair))
-            self._new_start = home.span[0]
-            pair.new_starts[0] = -home.span[0]
-            pair.new_sizes[0] = home.span[1]
+            if k not in used_old and n not in used_new:
+                used_old.add(k)
+                used_new.add(n)
+                together[(self.lost[k].clause, self.won[n].clause)].append((k, n))
+        for (old, new), pairs in together.items():
+            left = _Joined(self.lost[k] for k, _ in pairs)
+            right = _Joined(self.won[n] for _, n in pairs)
+            self._homes[old].append(
+                (left, right, PairMap([(old, left.text)], [(new, right.text)], self.language))
+            )
 
     def follow(self, clause: str, start: int, end: int) -> Found | None:
-        """Follow a range that lies in one lost line to where the line went."""
-        for line, pair in self._homes.get(clause, ()):
-            a, b = line.span
-            if a <= start and end <= b:
-                return pair.follow(clause, start - a, end - a)
-        return None
+        """Follow a range of lost lines to where the lines went: the place that has most of it."""
+        best: Found | None = None
+        for left, right, pair in self._homes.get(clause, ()):
+            a, b = left.into(start, end)
+            if 2 * (b - a) < end - start:
+                continue
+            found = pair.follow_joined(a, b)
+            if found is None or (best is not None and found.kept <= best.kept):
+                continue
+            n, ne = right.out(found.start, found.end)
+            share = (b - a) / (end - start)
+            best = Found(found.clause, n, ne, round(min(1.0, found.kept * share), 4), found.sure)
+        return best
 
     def only_in_new(self, quote: str) -> list[tuple[str, int]]:
         """Give the places (clause, start) of the very words in new lines."""
-        if len(quote) < 2:
-            return []
         places: list[tuple[str, int]] = []
         for line in self.won:
             at = line.text.find(quote)
             while at >= 0:
-                places.append((line.clause, line.span[0] + at))
+                places.append((line.clause, line.start + at))
                 at = line.text.find(quote, at + 1)
         return places
 
 
+def _share(shared: int, left: int, right: int) -> float:
+    """Rate two lines: by what both share, or by how much of the smaller stands in the larger; 0 when too
+    little."""
+    alike = 2 * shared / (left + right)
+    if alike >= _SHARED:
+        return alike
+    inside = shared / min(left, right)
+    return alike if inside >= _CONTAINED and shared >= _LEAST_GRAMS else 0.0
+
+
 def _by_clause(words: Words, keys: list[str], starts: list[int]) -> list[tuple[str, int, int, int]]:
-    """Cut the words of joined clauses back into clauses: key, offset, first word, last word."""
+    """Cut the words of joined clauses back into clauses: key, offset, first word, word after the last."""
     out: list[tuple[str, int, int, int]] = []
     at = 0
     for k, key in enumerate(keys):
@@ -137,28 +173,15 @@ def _by_clause(words: Words, keys: list[str], starts: list[int]) -> list[tuple[s
     return out
 
 
-def _mostly_without(
-    words: Words, clause: str, offset: int, first: int, last: int, kept: set[int]
-) -> list[Line]:
+def _lines(words: Words, clause: str, offset: int, first: int, last: int, kept: frozenset[int]) -> list[Line]:
+    """Give the sentences of which less than half stands in kept runs."""
     lines: list[Line] = []
-    for a, b in _sentences(words, first, last):
+    for a, b in sentences(words, first, last):
         total = sum(len(words.words[k]) for k in range(a, b))
         there = sum(len(words.words[k]) for k in range(a, b) if k in kept)
-        if there < 0.5 * total:
-            lines.append(Line(clause, words, offset, a, b))
+        if there < _MOSTLY * total:
+            folded = [word.casefold() for word in words.words[a:b] if word[0].isalnum()]
+            grams = frozenset(zip(*(folded[k:] for k in range(_GRAM)), strict=False))
+            text = words.text[words.starts[a] : words.ends[b - 1]]
+            lines.append(Line(clause, words.starts[a] - offset, text, grams))
     return lines
-
-
-def _sentences(words: Words, first: int, last: int) -> list[tuple[int, int]]:
-    """Cut words into sentences and lines."""
-    cuts: list[tuple[int, int]] = []
-    begin = first
-    for k in range(first, last):
-        gap = words.text[words.ends[k] : words.starts[k + 1]] if k + 1 < last else "\n"
-        ends = words.words[k] in _END and (gap or words.words[k] not in ".;")
-        if ends or "\n" in gap or "\t" in gap:
-            cuts.append((begin, k + 1))
-            begin = k + 1
-    if begin < last:
-        cuts.append((begin, last))
-    return cuts

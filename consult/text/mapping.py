@@ -6,25 +6,31 @@ from dataclasses import dataclass
 
 from consult.text.align import Run
 from consult.text.differ import map_runs
+from consult.text.tidy import Words
 
 KEPT = 0.5
 """Share of non-space characters that must survive."""
 RUN = 3
 """Words that must survive side by side, or the whole quotation when it has fewer."""
+SHORT = 4
+"""Words up to which a quotation needs its surroundings to be believed."""
 BRACKET = 30
 """Code points looked at on each side when the words themselves are gone."""
 BRACKET_KEPT = 0.8
 BRACKET_INSIDE = 0.25
+_AROUND = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A range of a new clause (code points) and the share of the quotation that survived there."""
+    """A range of a new clause (code points), the share of the quotation that survived there, and how sure
+    it is."""
 
     clause: str
     start: int
     end: int
     kept: float
+    sure: bool
 
 
 class PairMap:
@@ -33,32 +39,33 @@ class PairMap:
     def __init__(self, old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]], language: str) -> None:
         self.old_keys, self.old_starts = _lay(old)
         self.new_keys, self.new_starts = _lay(new)
-        self.old_text = "\n".join(text for _, text in old)
-        self.new_text = "\n".join(text for _, text in new)
-        self.new_sizes = [len(text) for _, text in new]
-        self.runs, self.left, self.right = map_runs(self.old_text, self.new_text, language=language)
+        old_text, new_text = "\n".join(text for _, text in old), "\n".join(text for _, text in new)
+        self.runs, self.left, self.right = map_runs(old_text, new_text, language=language)
         self._first = [run[0] for run in self.runs]
 
     def follow(self, clause: str, start: int, end: int) -> Found | None:
         """Map a range of an old clause; None when too little of it survived."""
         base = self.old_starts[self.old_keys.index(clause)]
-        a, b = base + start, base + end
-        first = bisect_right(self.left.ends, a)
-        last = bisect_left(self.left.starts, b)
-        if first >= last:
-            return None
-        parts = self._parts(first, last)
+        return self.follow_joined(base + start, base + end)
+
+    def follow_joined(self, a: int, b: int) -> Found | None:
+        """Map a range of the joined old text; None when too little of it survived."""
+        first, last = self._words_in(a, b)
+        parts = self._without_strays(self._parts(first, last)) if first < last else []
         if not parts:
             return None
-        whole = _solid(self.old_text[a:b])
-        kept = sum(self._solid_of(part, a, b) for part in parts)
-        longest = max(size for _, _, size in parts)
-        if kept < KEPT * whole or longest < min(RUN, last - first):
+        whole = solid(self.left.text[a:b])
+        total = sum(self._solid_of(part, a, b) for part in parts)
+        home, here = self._home(parts, a, b)
+        kept = sum(self._solid_of(part, a, b) for part in here)
+        if total < KEPT * whole or 2 * kept < KEPT * whole:
             return None
-        n, ne = self._edges(parts, first, last, a, b)
+        n, ne = self._edges(here, first, last, a, b, whole=here == parts)
         if ne - n > 2 * (b - a) + 120:
             return None
-        return self._in_clause(n, ne, round(kept / whole, 4))
+        sure = kept >= KEPT * whole and self._believed(here, first, last)
+        at = self.new_starts[home]
+        return Found(self.new_keys[home], n - at, ne - at, round(kept / whole, 4), sure)
 
     def between(self, clause: str, start: int, end: int) -> Found | None:
         """Map a range by what stands around it; None unless both sides and a quarter of the words
@@ -66,20 +73,27 @@ class PairMap:
         base = self.old_starts[self.old_keys.index(clause)]
         a, b = base + start, base + end
         before = self._share(max(0, a - BRACKET), a)
-        after = self._share(b, min(len(self.old_text), b + BRACKET))
+        after = self._share(b, min(len(self.left.text), b + BRACKET))
         inside = self._share(a, b)
         if before is None or after is None or inside is None:
             return None
         if min(before[0], after[0]) < BRACKET_KEPT or inside[0] < BRACKET_INSIDE:
             return None
-        n, ne = _skip_blanks(self.new_text, before[2], after[1])
-        return self._in_clause(n, ne, round(inside[0], 4)) if ne > n else None
+        n, ne = _skip_blanks(self.right.text, before[2], after[1])
+        home = bisect_right(self.new_starts, n) - 1
+        if ne <= n or ne - n > 2 * (b - a) + 120 or home != bisect_right(self.new_starts, ne - 1) - 1:
+            return None
+        at = self.new_starts[home]
+        return Found(self.new_keys[home], n - at, ne - at, round(inside[0], 4), False)
+
+    def _words_in(self, a: int, b: int) -> tuple[int, int]:
+        return bisect_right(self.left.ends, a), bisect_left(self.left.starts, b)
 
     def _share(self, a: int, b: int) -> tuple[float, int, int] | None:
         """Give the share of a stretch that survived and where its first and last kept words stand now."""
-        first, last = bisect_right(self.left.ends, a), bisect_left(self.left.starts, b)
+        first, last = self._words_in(a, b)
         parts = self._parts(first, last) if first < last else []
-        whole = _solid(self.old_text[a:b])
+        whole = solid(self.left.text[a:b])
         if not parts or not whole:
             return None
         kept = sum(self._solid_of(part, a, b) for part in parts)
@@ -97,67 +111,127 @@ class PairMap:
                 parts.append((low, j + low - i, high - low))
         return parts
 
+    def _without_strays(self, parts: list[Run]) -> list[Run]:
+        """Drop a word or two at an edge that stands far from the rest now: another one of the same words."""
+        while len(parts) > 1 and self._strays(parts[0], parts[0], parts[1]):
+            parts = parts[1:]
+        while len(parts) > 1 and self._strays(parts[-1], parts[-2], parts[-1]):
+            parts = parts[:-1]
+        return parts
+
+    def _strays(self, part: Run, left: Run, right: Run) -> bool:
+        was = self.left.starts[right[0]] - self.left.ends[left[0] + left[2] - 1]
+        now = self.right.starts[right[1]] - self.right.ends[left[1] + left[2] - 1]
+        return self._run_of(part)[2] < RUN and now > 3 * was + 40
+
+    def _run_of(self, part: Run) -> Run:
+        return self.runs[bisect_right(self._first, part[0]) - 1]
+
+    def _home(self, parts: list[Run], a: int, b: int) -> tuple[int, list[Run]]:
+        """Choose the new clause that has most of the kept words, and give the parts of the runs that are in
+        it."""
+        if len(self.new_starts) == 1:
+            return 0, parts
+        shares: dict[int, list[Run]] = {}
+        for i, j, size in parts:
+            for k in range(size):
+                home = bisect_right(self.new_starts, self.right.starts[j + k]) - 1
+                here = shares.setdefault(home, [])
+                if here and here[-1][0] + here[-1][2] == i + k and here[-1][1] + here[-1][2] == j + k:
+                    here[-1] = (here[-1][0], here[-1][1], here[-1][2] + 1)
+                else:
+                    here.append((i + k, j + k, 1))
+        best = max(sorted(shares), key=lambda home: sum(self._solid_of(part, a, b) for part in shares[home]))
+        return best, shares[best]
+
+    def _believed(self, parts: list[Run], first: int, last: int) -> bool:
+        """Tell whether the kept words are evidence enough; a few words need some of their surroundings."""
+        longest = max(size for _, _, size in parts)
+        words = last - first
+        if words > SHORT:
+            return longest >= RUN
+        if max(self._run_of(part)[2] for part in parts) > max(longest, RUN - 1):
+            return True
+        around = [
+            *range(max(0, first - _AROUND), first),
+            *range(last, min(len(self.left.words), last + _AROUND)),
+        ]
+        beside = sum(1 for k in around if self._parts(k, k + 1))
+        return 2 * beside >= len(around) and (longest >= RUN or longest == words or bool(beside))
+
     def _solid_of(self, part: Run, a: int, b: int) -> int:
         i, _, size = part
-        return _solid(self.old_text[max(a, self.left.starts[i]) : min(b, self.left.ends[i + size - 1])])
+        return solid(self.left.text[max(a, self.left.starts[i]) : min(b, self.left.ends[i + size - 1])])
 
-    def _edges(self, parts: list[Run], first: int, last: int, a: int, b: int) -> tuple[int, int]:
+    def _edges(
+        self, parts: list[Run], first: int, last: int, a: int, b: int, *, whole: bool
+    ) -> tuple[int, int]:
         """Find the new range: a replacement at an edge joins it, a pure insertion does not."""
         i, j, _ = parts[0]
-        n = self.right.starts[j] + (max(0, a - self.left.starts[i]) if i == first else 0)
-        if i > first:
+        n = self.right.starts[j]
+        if i == first:
+            n += max(0, a - self.left.starts[i])
+        elif whole:
             n = self._replaced_before(first, i, j)
         i, j, size = parts[-1]
-        end = i + size
         ne = self.right.ends[j + size - 1]
-        if end == last:
-            ne -= max(0, self.left.ends[end - 1] - b)
-        else:
-            ne = self._replaced_after(last, end, j + size)
+        if i + size == last:
+            ne -= max(0, self.left.ends[i + size - 1] - b)
+        elif whole:
+            ne = self._replaced_after(last, i + size, j + size)
         return n, ne
 
     def _replaced_before(self, first: int, i: int, j: int) -> int:
         """Give where the replacement of old words `first` to before `i` begins."""
         at = bisect_right(self._first, first) - 1
-        gone_from, come_from = 0, 0
-        if at >= 0:
-            gone_from, come_from = self.runs[at][0] + self.runs[at][2], self.runs[at][1] + self.runs[at][2]
-        else:
-            gone_from, come_from = 0, 0
-        whole = i - gone_from
-        come = j - come_from
-        if not come:
+        gone_from = self.runs[at][0] + self.runs[at][2] if at >= 0 else 0
+        come_from = self.runs[at][1] + self.runs[at][2] if at >= 0 else 0
+        if come_from >= j or not self._fits(first, i, come_from, j):
             return self.right.starts[j]
-        skip = come * (first - gone_from) // whole if first > gone_from else 0
+        skip = (j - come_from) * max(0, first - gone_from) // (i - gone_from)
         return self.right.starts[come_from + skip]
 
     def _replaced_after(self, last: int, i: int, j: int) -> int:
         """Give where the replacement of old words `i` to before `last` ends."""
         at = bisect_left(self._first, last)
-        if at < len(self.runs):
-            gone_to, come_to = self.runs[at][0], self.runs[at][1]
-        else:
-            gone_to, come_to = len(self.left.words), len(self.right.words)
-        whole, come = gone_to - i, come_to - j
-        if not come:
+        gone_to = self.runs[at][0] if at < len(self.runs) else len(self.left.words)
+        come_to = self.runs[at][1] if at < len(self.runs) else len(self.right.words)
+        if come_to <= j or not self._fits(i, last, j, come_to):
             return self.right.ends[j - 1]
-        take = come if last >= gone_to else -(-come * (last - i) // whole)
+        take = -(-(come_to - j) * min(last - i, gone_to - i) // (gone_to - i))
         return self.right.ends[j + take - 1]
 
-    def _in_clause(self, n: int, ne: int, kept: float) -> Found:
-        """Cut a range of the joined new text to the clause that has most of it."""
-        best, choice = -1, 0
-        for k, start in enumerate(self.new_starts):
-            shared = min(ne, start + self.new_sizes[k]) - max(n, start)
-            if shared > best:
-                best, choice = shared, k
-        start = self.new_starts[choice]
-        return Found(
-            self.new_keys[choice],
-            max(n - start, 0),
-            min(ne - start, self.new_sizes[choice]),
-            kept,
+    def _fits(self, first: int, last: int, j: int, to: int) -> bool:
+        """Tell whether new words can be the replacement of old ones: not out of all proportion, in one
+        clause."""
+        gone, come = self.left.span(first, last), self.right.span(j, to)
+        one = bisect_right(self.new_starts, self.right.starts[j]) == bisect_right(
+            self.new_starts, self.right.starts[to - 1]
         )
+        return one and come <= 3 * gone + 30
+
+
+def solid(text: str) -> int:
+    """Count the characters that are no white space."""
+    return len("".join(text.split()))
+
+
+def sentences(words: Words, first: int, last: int) -> list[tuple[int, int]]:
+    """Cut words into sentences and lines: first word, and the word after the last."""
+    cuts: list[tuple[int, int]] = []
+    begin = first
+    for k in range(first, last):
+        gap = words.text[words.ends[k] : words.starts[k + 1]] if k + 1 < last else "\n"
+        ends = words.words[k] in _END and (gap or words.words[k] not in ".;:")
+        if ends or "\n" in gap or "\t" in gap:
+            cuts.append((begin, k + 1))
+            begin = k + 1
+    if begin < last:
+        cuts.append((begin, last))
+    return cuts
+
+
+_END = frozenset(".!?。！？；;")
 
 
 def _lay(clauses: Sequence[tuple[str, str]]) -> tuple[list[str], list[int]]:
@@ -169,10 +243,6 @@ def _lay(clauses: Sequence[tuple[str, str]]) -> tuple[list[str], list[int]]:
         starts.append(size)
         size += len(text) + 1
     return keys, starts
-
-
-def _solid(text: str) -> int:
-    return len("".join(text.split()))
 
 
 def _skip_blanks(text: str, start: int, end: int) -> tuple[int, int]:

@@ -41,8 +41,13 @@ _PAIR_OF_FLAGS = "[\U0001f1e6-\U0001f1ff]{2}"
 
 
 @cache
-def _pattern(language: str) -> re.Pattern[str]:
+def _pattern(language: str, fine: bool = False) -> re.Pattern[str]:
     elision = f"{_ELISION}|" if language == "fr" else ""
+    if fine:
+        return re.compile(
+            rf"(?P<word>{elision}{_WORD})|(?P<number>\d(?:{_IN_WORD})*)|(?P<character>[{CJK}][{MARKS}]*)"
+            rf"|(?P<sign>{_PAIR_OF_FLAGS}|{_PICTURE}|\w(?:{_IN_WORD})*)"
+        )
     return re.compile(
         rf"(?P<citation>{_CITATION})|(?P<address>{_ADDRESS})|(?P<word>{elision}{_WORD})"
         rf"|(?P<number>{_NUMBER})|(?P<character>[{CJK}][{MARKS}]*)"
@@ -77,12 +82,15 @@ def tokenize(text: str, language: str) -> tuple[Token, ...]:
     )
 
 
-def token_spans(text: str, language: str) -> tuple[list[str], list[int], list[int]]:
-    """Cut `text` as `tokenize` does; give the words, their starts and their ends as plain lists."""
+def token_spans(text: str, language: str, *, fine: bool = False) -> tuple[list[str], list[int], list[int]]:
+    """Cut `text` as `tokenize` does; give the words, their starts and their ends as plain lists.
+
+    `fine` cuts numbers, citations and addresses into their parts, for following places.
+    """
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for hit in _pattern(base_language(language)).finditer(text):
+    for hit in _pattern(base_language(language), fine).finditer(text):
         words.append(hit.group())
         start, end = hit.span()
         starts.append(start)
