@@ -13,7 +13,7 @@ from consult.text.markdown_rules import ATTRIBUTE_ID, ATTRIBUTES
 from consult.text.seeds import Seed
 from consult.text.shape import Shape
 
-_TRAILING_ATTRIBUTES = re.compile(rf"[ \t]*(?:{ATTRIBUTES})$")
+_TRAILING_ATTRIBUTES = re.compile(ATTRIBUTES)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]", re.DOTALL)
 _NOTE_LABEL = re.compile(r"\[\^([^\s\]]+)\]")
 _LIST_TAG = re.compile(r"</?(?:li|ul|ol|tr|td|th|tbody|thead)[\s>]", re.IGNORECASE)
@@ -40,6 +40,7 @@ class Walk:
     accounted: list[tuple[int, int]] = field(default_factory=list)
     hidden: list[tuple[int, int, str]] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
+    unfinished: list[int] = field(default_factory=list)
     used_labels: set[str] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
     trailing_ids: list[str] = field(default_factory=list)
@@ -65,6 +66,7 @@ class Assembler:
         self.walk.trailing_ids = self.html.pending_ids
         self.walk.hidden += [(at, at + len(words), "comment") for at, words in self.html.hidden]
         self.walk.refused = self.html.refused
+        self.walk.unfinished = self.html.unfinished
         return self.walk
 
     def _count(self, name: str) -> None:
@@ -166,12 +168,13 @@ class Assembler:
 
     def _cut_attributes(self, start: int, end: int) -> tuple[int, int, str]:
         """Return the block without kramdown attributes at its end, and the id in them."""
-        match = _TRAILING_ATTRIBUTES.search(self.text, start, end)
-        if not match or match.start() == start or not _HAS_ID.search(match.group()):
+        brace = self.text.rfind("{", start + 1, end) if self.text[end - 1 : end] == "}" else -1
+        match = _TRAILING_ATTRIBUTES.fullmatch(self.text, brace, end) if brace > start else None
+        if not match or not _HAS_ID.search(match.group()):
             return (start, end, "")
-        self.walk.accounted.append((match.start(), end))
+        self.walk.accounted.append((brace, end))
         found = ATTRIBUTE_ID.search(match.group())
-        stop = match.start()
+        stop = brace
         while stop > start and self.text[stop - 1] in " \t\n":
             stop -= 1
         return (start, stop, found.group(1) if found else "")

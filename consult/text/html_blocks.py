@@ -36,6 +36,7 @@ _CLOSED_BY: dict[str, frozenset[str]] = {
     "dt": frozenset(("dt", "dd")),
     "dd": frozenset(("dt", "dd")),
 }
+MAX_OPEN_ELEMENTS = 200
 _SCOPES = frozenset(("ul", "ol", "table", "blockquote", "div", "dl"))
 
 
@@ -59,6 +60,7 @@ class HtmlContext:
         self.tables = 0
         self.hidden: list[tuple[int, str]] = []
         self.refused: list[tuple[int, str]] = []
+        self.unfinished: list[int] = []
 
     def innermost(self) -> Element | None:
         """Return the open element that decides what kind of clause words are."""
@@ -108,7 +110,8 @@ class HtmlContext:
             element.marker = self._next_marker()
         elif piece.name == "table":
             self.tables += 1
-        self.stack.append(element)
+        if len(self.stack) < MAX_OPEN_ELEMENTS:
+            self.stack.append(element)
 
     def close(self, name: str) -> None:
         """Close the innermost open element of that name and all inside it, if there is one."""
@@ -181,6 +184,9 @@ class _BlockReader:
             self.context.pending_ids += read_ids(piece.attributes)
         elif piece.name in REFUSED_TAGS and piece.kind in (PieceKind.OPEN, PieceKind.CLOSE):
             self.context.refused.append((self._place(piece.start), piece.name))
+        elif piece.words == "<" and self.stripped.text[piece.end : piece.end + 1].isalpha():
+            self.context.unfinished.append(self._place(piece.start))
+            self.run.append(piece)
         elif self.run or not (piece.kind is PieceKind.TEXT and not piece.words.strip()):
             self.run.append(piece)
         return index + 1

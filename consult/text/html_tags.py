@@ -45,6 +45,8 @@ RAW_TEXT_TAGS = frozenset(_RAW_TEXT_TAGS_WORDS.split())
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)(?=[\s/>])((?:[^\"'<>]|\"[^\"]*\"|'[^']*')*+)>")
 _OPAQUE = re.compile(r"<!---?>|<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<![A-Za-z][^>]*>", re.DOTALL)
+# What must still come for a match to be possible; without this look, a run of openers would cost its square.
+_OPAQUE_ENDS = {"<!--": "->", "<![CDATA[": "]]>", "<!": ">", "<?": "?>"}
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -121,6 +123,7 @@ def read_html(text: str) -> Iterator[Piece]:
     """
     at = 0
     size = len(text)
+    ends = {opening: text.rfind(ending) for opening, ending in _OPAQUE_ENDS.items()}
     while at < size:
         following = text.find("<", at)
         stop = size if following < 0 else following
@@ -128,7 +131,7 @@ def read_html(text: str) -> Iterator[Piece]:
             yield from _read_words(text, at, stop)
         if stop == size:
             return
-        piece = _read_markup(text, stop)
+        piece = _read_markup(text, stop, ends)
         yield piece
         at = piece.end
         if piece.kind is PieceKind.OPEN and piece.name in RAW_TEXT_TAGS:
@@ -139,9 +142,10 @@ def read_html(text: str) -> Iterator[Piece]:
             at = end
 
 
-def _read_markup(text: str, at: int) -> Piece:
+def _read_markup(text: str, at: int, ends: Mapping[str, int]) -> Piece:
     if text.startswith(("<!", "<?"), at):
-        opaque = _OPAQUE.match(text, at)
+        closable = next((end > at for opening, end in ends.items() if text.startswith(opening, at)), False)
+        opaque = _OPAQUE.match(text, at) if closable else None
         if opaque:
             return Piece(PieceKind.HIDDEN, at, opaque.end(), words=opaque.group())
     head = text[at + 1 : at + 5].lower()

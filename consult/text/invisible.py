@@ -14,7 +14,7 @@ _TEMPLATE = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}")
 _HIDDEN_STYLE = re.compile(
     r"<[A-Za-z][^<>]*?(?:\shidden(?=[\s>=])|display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
 )
-_UNFINISHED = re.compile(r"<[A-Za-z][\w-]*\s+[\w-]+=\"[^\"<>]*>|^<[A-Za-z][\w-]*\s[^<>]*$", re.MULTILINE)
+_UNFINISHED = re.compile(r"<[A-Za-z][\w-]*\s+[\w-]+=\"[^\"<>]*>")
 _COUNTED_WORDS = "headings h1 h2 h3 h4 h5 h6 paragraphs list_items tables table_rows html_blocks blockquotes"
 _COUNTED = tuple(_COUNTED_WORDS.split())
 
@@ -57,7 +57,20 @@ class _Finder:
             if block.kind is BlockKind.CODE and block.name:
                 message = f"The words after the opening of a code block are not shown: {shorten(block.name)}"
                 self._add(block.outer[0] + self.offset, ProblemKind.CODE_LANGUAGE, message)
+        first_line = self.text.count("\n", 0, self.offset) + 1
+        for number in blocks.too_complex:
+            message = "Nearly all cells of this table are missing. Give every row all its cells."
+            self.problems.append(
+                Problem(self.path, first_line + number, ProblemKind.TOO_COMPLEX, message, True)
+            )
         self._definitions(blocks, walk)
+        unfinished = {at + self.offset for at in walk.unfinished}
+        unfinished |= {match.start() for match in _UNFINISHED.finditer(self.text, self.offset)}
+        for at in sorted(unfinished):
+            message = (
+                f"A tag that is not finished is shown as it is written: {shorten(self.text[at : at + 60])}"
+            )
+            self._add(at, ProblemKind.MALFORMED_HTML, message)
         self._patterns()
         return self.problems
 
@@ -81,9 +94,6 @@ class _Finder:
         for match in _TEMPLATE.finditer(self.text, self.offset):
             message = f"A template tag is shown as it is written: {shorten(match.group())}"
             self._add(match.start(), ProblemKind.TEMPLATE_TAG, message)
-        for match in _UNFINISHED.finditer(self.text, self.offset):
-            message = f"A tag that is not finished is shown as it is written: {shorten(match.group())}"
-            self._add(match.start(), ProblemKind.MALFORMED_HTML, message)
         for match in _HIDDEN_STYLE.finditer(self.text, self.offset):
             message = (
                 "Words that the source hides by HTML are shown: only what everybody sees can be endorsed."

@@ -62,11 +62,16 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """Hold a text's blocks, its link definitions (also repeated, unused ones) and its footnotes' labels."""
+    """Hold a text's blocks, its link definitions (also repeated, unused ones) and its footnotes' labels.
+
+    `too_complex` are lines (0-based) of tables that were not read, because nearly all their cells would be
+    made up.
+    """
 
     blocks: tuple[Block, ...]
     definitions: tuple[Definition, ...]
     note_labels: frozenset[str]
+    too_complex: tuple[int, ...] = ()
 
 
 @cache
@@ -81,7 +86,9 @@ def read_blocks(text: str) -> Blocks:
     parser = _parser()
     parser.block.parse(text, parser, env, tokens)
     labels = {str(t.meta["label"]) for t in tokens if t.type == "footnote_reference_open"}
-    return Blocks(tuple(_Reader(text, tokens).read()), tuple(_definitions(env)), frozenset(labels))
+    too_complex = env.get("too_complex", [])
+    lines = tuple(too_complex) if isinstance(too_complex, list) else ()
+    return Blocks(tuple(_Reader(text, tokens).read()), tuple(_definitions(env)), frozenset(labels), lines)
 
 
 def _definitions(env: dict[str, object]) -> Iterator[Definition]:
@@ -194,9 +201,11 @@ class _Reader:
             last -= 1 if closing else 0
         else:
             indents[-1] += 4
-            while last > first + 1 and starts[last - 1] >= ends[last - 1]:
-                last -= 1
         outer = (starts[0], ends[-1])
+        while last > first and not self.text[starts[last - 1] : ends[last - 1]].strip(_TRIM):
+            last -= 1
+        while first < last and not self.text[starts[first] : ends[first]].strip(_TRIM):
+            first += 1
         if first >= last:
             return Block(BlockKind.CODE, ends[0], ends[0], tuple(indents), token.info.strip(), outer=outer)
         start = starts[first] if token.type == "code_block" else self._line_start(starts[first], indents)

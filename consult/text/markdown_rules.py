@@ -12,6 +12,8 @@ from markdown_it.token import Token
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
+MAX_MADE_UP_CELLS = 5_000
+
 ATTRIBUTES = r"\{:{1,2}[^{}\n]*\}|\{[ \t]*[#.][^\s{}][^{}\n]*\}"
 ATTRIBUTE_LINE = re.compile(rf"(?:{ATTRIBUTES})[ \t]*$")
 ATTRIBUTE_ID = re.compile(r"#([^\s.{}#]+)")
@@ -35,6 +37,10 @@ def _kramdown_comment(state: StateBlock, start: int, end: int, silent: bool) -> 
     """Read `{::comment}` to `{:/comment}`, which kramdown does not show."""
     if state.is_code_block(start) or not _COMMENT_OPEN.match(_line(state, start)):
         return False
+    if "last_comment_end" not in state.env:
+        state.env["last_comment_end"] = state.src.rfind("{:/")
+    if state.env["last_comment_end"] < state.bMarks[start]:
+        return False
     for number in range(start + 1, end):
         if _COMMENT_CLOSE.match(_line(state, number)):
             if not silent:
@@ -50,6 +56,32 @@ def _attribute_line(state: StateBlock, start: int, end: int, silent: bool) -> bo
     if not silent:
         _push_hidden(state, start, start + 1, "attributes")
     return True
+
+
+def _bounded(table: BlockRule) -> BlockRule:
+    """Wrap the table rule: a table that would be mostly empty cells made up by the parser is no table.
+
+    Two kilobytes can otherwise ask for 65,000 cells. Source: design notes, security 6 ("tables amplify").
+    """
+
+    def wrapped(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        if silent or not table(state, start, end, True):
+            return silent and table(state, start, end, True)
+        columns = _line(state, start).strip(" \t|").count("|") + 1
+        missing = 0
+        for number in range(start + 2, end):
+            line = _line(state, number)
+            if not line.strip():
+                break
+            missing += max(columns - 1 - line.strip(" \t|").count("|"), 0)
+        made_up = state.env.setdefault("made_up_cells", [0])
+        if made_up[0] + missing > MAX_MADE_UP_CELLS:
+            state.env.setdefault("too_complex", []).append(start)
+            return False
+        made_up[0] += missing
+        return table(state, start, end, False)
+
+    return wrapped
 
 
 def _placed(rule: BlockRule, quote: bool) -> BlockRule:
@@ -96,4 +128,5 @@ def add_block_rules(parser: MarkdownIt) -> None:
     ruler.before("fence", "kramdown_comment", _kramdown_comment, everywhere)
     ruler.before("fence", "attribute_line", _attribute_line, everywhere)
     for entry in list(ruler.__rules__):
-        ruler.at(entry.name, _placed(entry.fn, entry.name == "blockquote"), {"alt": entry.alt})
+        rule = _bounded(entry.fn) if entry.name == "table" else entry.fn
+        ruler.at(entry.name, _placed(rule, entry.name == "blockquote"), {"alt": entry.alt})

@@ -7,9 +7,11 @@ import unicodedata
 
 from consult.text.clauses import Problem, ProblemKind
 
-MAX_FILE_CHARACTERS = 2_000_000
+MAX_FILE_CHARACTERS = 1_500_000
 MAX_FILE_BYTES = 8_000_000
 MAX_LINE_CHARACTERS = 500_000
+MAX_BRACKETS = 40_000
+MAX_MARKUP = 200_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -117,9 +119,9 @@ def _sizes(text: str, path: str) -> list[Problem]:
             "Split it into several files."
         )
         return [Problem(path, 0, ProblemKind.FILE_TOO_LARGE, message, True)]
+    problems = _markup(text, path)
     if len(text) <= MAX_LINE_CHARACTERS:
-        return []
-    problems = []
+        return problems
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MAX_LINE_CHARACTERS:
             message = (
@@ -128,3 +130,16 @@ def _sizes(text: str, path: str) -> list[Problem]:
             )
             problems.append(Problem(path, number, ProblemKind.LINE_TOO_LONG, message, True))
     return problems
+
+
+def _markup(text: str, path: str) -> list[Problem]:
+    """Refuse a file with so many signs of markup that reading it would cost more than a few seconds."""
+    brackets = text.count("[")
+    markup = brackets + sum(map(text.count, "*_`~<&\\"))
+    if brackets <= MAX_BRACKETS and markup <= MAX_MARKUP:
+        return []
+    message = (
+        f"The file has {brackets:,} opening brackets and {markup:,} signs of markup; at most "
+        f"{MAX_BRACKETS:,} and {MAX_MARKUP:,} are read. Split it into several files."
+    )
+    return [Problem(path, 0, ProblemKind.TOO_COMPLEX, message, True)]

@@ -13,6 +13,9 @@ from consult.text.render import draw
 from consult.text.sections import make_sections
 from consult.text.shape import Shape
 
+MAX_CLAUSES = 20_000
+_UNREADABLE = (ProblemKind.FILE_TOO_LARGE, ProblemKind.LINE_TOO_LONG, ProblemKind.TOO_COMPLEX)
+
 
 def parse_file(text: str, *, path: str, language: str, one_section: bool = False) -> ParsedFile:
     """Return the file as sections of clauses; problems name by line what is invisible and what refuses the
@@ -25,12 +28,16 @@ def parse_file(text: str, *, path: str, language: str, one_section: bool = False
     Source: design notes, text 2.
     """
     text, problems = normalise(text, path=path)
-    if any(p.kind in (ProblemKind.FILE_TOO_LARGE, ProblemKind.LINE_TOO_LONG) for p in problems):
+    if any(p.kind in _UNREADABLE for p in problems):
         return ParsedFile(path, language, {}, (), tuple(problems), text)
     front_matter, offset = read_front_matter(text)
     body = text[offset:]
     blocks = read_blocks(body)
     walk = Assembler(body, blocks).assemble()
+    if len(walk.seeds) > MAX_CLAUSES:
+        message = f"The file has {len(walk.seeds):,} clauses; at most {MAX_CLAUSES:,} are read. Split it."
+        problems.append(Problem(path, 0, ProblemKind.TOO_COMPLEX, message, True))
+        return ParsedFile(path, language, front_matter, (), tuple(problems), text)
     walk.accounted += definition_spans(body, blocks)
     builder = Builder(text, offset, path, language)
     clauses, tail = builder.build(walk)
