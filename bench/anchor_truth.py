@@ -26,6 +26,7 @@ class Case:
     start: int
     end: int
     kept: float
+    bracketed: bool = False
 
 
 def windows(clauses: Sequence[LineageClause], count: int, words: tuple[int, int], seed: int) -> list[Target]:
@@ -85,6 +86,10 @@ def unique_windows(
             continue
         start = home.text.index(target.exact)
         end = start + len(target.exact)
+        if start and _one_word(home.text[start - 1 : start + 1]):
+            continue
+        if _one_word(home.text[end - 1 : end + 1]):
+            continue
         same_left = _last(texts[target.clause][: target.start]) == _last(home.text[:start])
         same_right = _first(texts[target.clause][target.end :]) == _first(home.text[end:])
         if len(_WORD.findall(target.exact)) > 4 or same_left or same_right:
@@ -94,6 +99,10 @@ def unique_windows(
 
 def _bare(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalnum())
+
+
+def _one_word(pair: str) -> bool:
+    return len(pair) == 2 and pair.isalnum() and max(pair) < "\u2e80"
 
 
 def _last(text: str) -> str:
@@ -114,7 +123,7 @@ def gone_windows(new: Sequence[LineageClause], targets: Sequence[Target]) -> lis
     cases: list[Case] = []
     for target in targets:
         three, two = _grams(target.exact, 3), _grams(target.exact, 2)
-        if two and not three & threes and len(two & twos) <= 0.2 * len(two):
+        if len(two) > 3 and not three & threes and len(two & twos) <= 0.2 * len(two):
             cases.append(Case(target, "gone", "", 0, 0, 0.0))
     return cases
 
@@ -151,7 +160,7 @@ def _between(target: Target, left: str, right: str, new: Sequence[LineageClause]
         return None
     blocks = SequenceMatcher(None, target.exact, inside, autojunk=False).get_matching_blocks()
     kept = sum(block.size for block in blocks if block.size >= 4) / len(target.exact)
-    return Case(target, "edited", home.key, start, end, kept) if kept >= 0.6 else None
+    return Case(target, "edited", home.key, start, end, kept, bracketed=True) if kept >= 0.6 else None
 
 
 def _grams(text: str, size: int) -> set[tuple[str, ...]]:
@@ -214,6 +223,9 @@ def judge(case: Case, answer: Carried) -> str:
         return "wrong"
     if case.label == "kept":
         return "right" if (answer.start, answer.end) == (case.start, case.end) else "wrong"
+    if case.bracketed:
+        inside = shared >= 0.6 * min(case.end - case.start, answer.end - answer.start)
+        return "right" if inside and shared >= 0.4 * case.kept * len(case.target.exact) else "wrong"
     long = answer.end - answer.start > 2 * (case.end - case.start) + 40
     return "right" if shared >= 0.6 * (case.end - case.start) and not long else "wrong"
 

@@ -13,6 +13,7 @@ from consult.text.lineage import Lineage, LineageClause, LinkKind
 from consult.text.lost import LostAndNew
 from consult.text.mapping import Found, PairMap
 from consult.text.targets import AnchorStatus, Target
+from consult.text.tokens import word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +139,30 @@ class _Crossing:
         if self._lost is None:
             self._lost = self._compare_all()
         found = self._lost.follow(target.clause, target.start, target.end)
-        if found is not None:
+        if found is not None and found.sure:
             return self._told(target, found, "moved_words", LinkKind.MOVED_CHANGED)
         if news:
-            near = self._map(olds, news).between(target.clause, target.start, target.end)
+            pair = self._map(olds, news)
+            weak = pair.follow(target.clause, target.start, target.end)
+            if weak is not None:
+                return _to_check(weak, "few_words", "too few of the words are kept to be sure")
+            near = pair.between(target.clause, target.start, target.end)
             if near is not None:
-                reason = "the words around are the same, those inside have changed"
-                return Carried(
-                    AnchorStatus.CHECK, near.clause, near.start, near.end, near.kept, "bracket", reason
-                )
+                return _to_check(near, "bracket", "the words around are the same, those inside have changed")
+        if found is not None:
+            return _to_check(found, "few_words", "too few of the words are kept to be sure")
+        return self._only_place(target)
+
+    def _only_place(self, target: Target) -> Carried:
+        """Find words that stood once in the old draft and stand once in the new one, there in new text."""
+        if self._lost is None or len(word_list(target.exact, self.language)) < _ONLY_WORDS:
+            return GONE
         places = self._lost.only_in_new(target.exact)
-        if len(places) == 1:
-            key, start = places[0]
-            reason = "the words stand here and nowhere else, in new text"
-            return Carried(
-                AnchorStatus.MOVED, key, start, start + len(target.exact), 1.0, "only_place", reason
-            )
-        return GONE
+        if len(places) != 1 or _count(self.old, target.exact) != 1 or _count(self.new, target.exact) != 1:
+            return GONE
+        key, start = places[0]
+        reason = "the words stand here and nowhere else, in new text"
+        return Carried(AnchorStatus.MOVED, key, start, start + len(target.exact), 1.0, "only_place", reason)
 
     def _told(self, target: Target, found: Found, method: str, kind: LinkKind) -> Carried:
         words = self.new[found.clause].text[found.start : found.end]

@@ -51,7 +51,7 @@ class PairMap:
     def follow_joined(self, a: int, b: int) -> Found | None:
         """Map a range of the joined old text; None when too little of it survived."""
         first, last = self._words_in(a, b)
-        parts = self._without_strays(self._parts(first, last)) if first < last else []
+        parts = self._without_strays(self._gathered(self._parts(first, last))) if first < last else []
         if not parts:
             return None
         whole = solid(self.left.text[a:b])
@@ -110,6 +110,21 @@ class PairMap:
             if low < high:
                 parts.append((low, j + low - i, high - low))
         return parts
+
+    def _gathered(self, parts: list[Run]) -> list[Run]:
+        """Bring a word or two at an edge back beside the rest where the same words stand there as well."""
+        if len(parts) > 1 and parts[0][2] < RUN:
+            (i, j, size), (ni, nj, _) = parts[:2]
+            if i + size == ni and self._same(i, nj - size, size):
+                parts = [(i, nj - size, size), *parts[1:]]
+        if len(parts) > 1 and parts[-1][2] < RUN:
+            (pi, pj, psize), (i, j, size) = parts[-2:]
+            if pi + psize == i and self._same(i, pj + psize, size):
+                parts = [*parts[:-1], (i, pj + psize, size)]
+        return parts
+
+    def _same(self, i: int, j: int, size: int) -> bool:
+        return j >= 0 and self.left.words[i : i + size] == self.right.words[j : j + size]
 
     def _without_strays(self, parts: list[Run]) -> list[Run]:
         """Drop a word or two at an edge that stands far from the rest now: another one of the same words."""
