@@ -1,6 +1,7 @@
 """Refusals and faults as answers: one table from kind to status, one page, or JSON where JSON was asked for."""
 
 import logging
+from datetime import datetime
 from typing import cast
 
 from flask import Flask, Response, g, jsonify, request
@@ -8,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from consult import errors
+from consult.web.dates import deadline
 from consult.web.languages import LANGUAGES, N_, gettext
 from consult.web.pages import page
 
@@ -55,8 +57,11 @@ def status_of(refusal: errors.Refusal) -> int:
 
 
 def words_of(refusal: errors.Refusal) -> str:
-    """Return what a refusal says, in the language of the request."""
-    return gettext(refusal.message, **refusal.values)
+    """Return what a refusal says, in the language of the request; points in time in Shenzhen and in UTC."""
+    values = {
+        name: deadline(value) if isinstance(value, datetime) else value for name, value in refusal.values.items()
+    }
+    return gettext(refusal.message, **values)
 
 
 def hang_refusals(app: Flask) -> None:
