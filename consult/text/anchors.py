@@ -16,7 +16,7 @@ from consult.text.errors import (
     WordsDiffer,
 )
 from consult.text.graphemes import is_boundary
-from consult.text.placement import Placement, PlacementStatus, QuoteIndex, place_quote
+from consult.text.placement import Placement, PlacementStatus, QuoteIndex, front_matter_entries, place_quote
 from consult.text.targets import CONTEXT, AnchorStatus, Target, context_around
 
 __all__ = [
@@ -30,6 +30,8 @@ __all__ = [
     "Target",
     "carry",
     "check_target",
+    "code_points_to_utf16",
+    "front_matter_entries",
     "make_target",
     "place_quote",
     "reconcile",

@@ -114,11 +114,11 @@ class PairMap:
     def _gathered(self, parts: list[Run]) -> list[Run]:
         """Bring a word or two at an edge back beside the rest where the same words stand there as well."""
         if len(parts) > 1 and parts[0][2] < RUN:
-            (i, j, size), (ni, nj, _) = parts[:2]
+            (i, _, size), (ni, nj, _) = parts[:2]
             if i + size == ni and self._same(i, nj - size, size):
                 parts = [(i, nj - size, size), *parts[1:]]
         if len(parts) > 1 and parts[-1][2] < RUN:
-            (pi, pj, psize), (i, j, size) = parts[-2:]
+            (pi, pj, psize), (i, _, size) = parts[-2:]
             if pi + psize == i and self._same(i, pj + psize, size):
                 parts = [*parts[:-1], (i, pj + psize, size)]
         return parts

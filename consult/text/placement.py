@@ -5,7 +5,7 @@ import html
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -143,7 +143,11 @@ class QuoteIndex:
             spans = _best_context(self.text, spans, prefix, suffix)
         if len(spans) > 1 and reference:
             places = [bisect_right(self.starts, start) - 1 for start, _ in spans]
-            spans = [spans[k] for k in best_by_reference(reference, self.clauses, places)]
+            choice = best_by_reference(reference, self.clauses, places)
+            spans = [spans[k] for k in choice.positions]
+            if choice.named and len(spans) > 1:
+                targets = tuple(target for span in spans for target in self._targets(span))
+                return Placement(status, targets, f"{how}; the reference names all {len(spans)} places")
             how = f"{how}; the reference decides" if len(spans) == 1 else how
         if len(spans) == 1:
             return Placement(status, self._targets(spans[0]), how)
@@ -190,7 +194,7 @@ class QuoteIndex:
         best = [found for found in good if found[0] == max(share for share, _, _ in good)]
         if len(best) > 1 and reference:
             chosen = best_by_reference(reference, self.clauses, [k for _, k, _ in best])
-            best = [best[n] for n in chosen]
+            best = [best[n] for n in chosen.positions]
         if len(best) != 1:
             return Placement(PlacementStatus.NOT_FOUND, (), "no clause has these words")
         share, k, (a, b) = best[0]
@@ -198,6 +202,17 @@ class QuoteIndex:
         return Placement(
             PlacementStatus.APPROXIMATE, self._targets((self.starts[k] + a, self.starts[k] + b)), reason
         )
+
+
+def front_matter_entries(name: str, front_matter: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Give a file's front matter as entries for `place_quote`, for comments on what no reader of the text
+    sees.
+
+    Their kind is `front_matter` and their key begins with `name`; a target there is no place in the text.
+    """
+    return [
+        (f"{name}#{key}", f"{key}: {value}", "front_matter") for key, value in sorted(front_matter.items())
+    ]
 
 
 def place_quote(
