@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consult.database import Base, Digest, LanguageTag, UtcTime, enum_type
+from consult.database import Base, Digest, JsonText, LanguageTag, UtcTime, enum_type
 from consult.text.anchors import AnchorStatus
 
 
@@ -64,8 +65,13 @@ class Comment(Base):
     precision: Mapped[Precision] = mapped_column(enum_type(Precision))
     kind: Mapped[CommentType] = mapped_column(enum_type(CommentType))
     words: Mapped[str] = mapped_column(Text)  # as typed; '' when the suggestion says it all
-    suggestion: Mapped[str | None] = mapped_column(Text)  # the wording to put in place of the target; None: none
+    suggestion: Mapped[str | None] = mapped_column(
+        Text
+    )  # the wording to put in place of the target; None: none
     html: Mapped[str] = mapped_column(Text)  # words and suggestion's redline, rendered once
+    phrases: Mapped[list[Any]] = mapped_column(
+        JsonText
+    )  # the suggestion told in words, as data: text.phrases.Phrase
     renderer: Mapped[int] = mapped_column()
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # belongs to

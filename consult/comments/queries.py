@@ -1,0 +1,253 @@
+"""Named reads of comments: Core rows, and one predicate that decides who may read which."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, not_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from consult.comments.models import (
+    Agreement,
+    Comment,
+    CommentState,
+    CommentTarget,
+    CommentVersion,
+    Precision,
+    Reply,
+    SectionRead,
+)
+from consult.comments.visibility import Viewer as Viewer
+from consult.comments.visibility import hidden, name_shown
+from consult.comments.visibility import shown_to as shown_to
+from consult.comments.visibility import viewer as viewer
+from consult.drafts.models import ClausePlace, ClauseText, Document, Draft, Round, Section
+from consult.people.models import Organisation, Person
+
+Found = Any  # a Core row
+First = aliased(CommentTarget)
+
+
+def columns(who: Viewer) -> list[ColumnElement[Any]]:
+    """Return what a page shows of a comment; hidden words and names never leave the database."""
+    withheld, own = hidden(who), Comment.person_id == who.person_id
+    agreed = exists().where(Agreement.comment_id == Comment.id, Agreement.person_id == who.person_id)
+    open_now = and_(Round.opens_at <= who.now, Round.closes_at > who.now)
+    taken = and_(Comment.state == CommentState.RECEIVED, open_now, true() if who.may_comment else false())
+    return [
+        Comment.id,
+        Comment.number,
+        Comment.draft_id,
+        Comment.section_id,
+        Comment.clause_id,
+        Comment.kind,
+        Comment.precision,
+        Comment.language,
+        Comment.words_language,
+        Comment.state,
+        case((withheld, ""), else_=Comment.html).label("html"),
+        case((not_(withheld), Comment.phrases)).label("phrases"),
+        Comment.for_organisation,
+        Comment.received_at,
+        Comment.written_at,
+        Comment.late,
+        Comment.edited_at,
+        Comment.withdrawn_at,
+        Comment.agreements,
+        Comment.version,
+        case((not_(withheld), name_shown(who))).label("author"),
+        case((not_(withheld), Organisation.name)).label("organisation"),
+        case((not_(withheld), Organisation.country)).label("country"),
+        own.label("own"),
+        agreed.label("agreed"),
+        and_(taken, not_(own)).label("can_agree"),
+        taken.label("can_reply"),
+        and_(taken, own).label("can_change"),
+        _replies().label("replies"),
+        case((not_(withheld), First.clause_id)).label("target_clause_id"),
+        case((not_(withheld), First.start)).label("start"),
+        case((not_(withheld), First.end)).label("end"),
+        case((not_(withheld), First.exact)).label("exact"),
+    ]
+
+
+def _replies() -> Any:
+    return (
+        select(func.count())
+        .select_from(Reply)
+        .where(Reply.comment_id == Comment.id)
+        .correlate(Comment)
+        .scalar_subquery()
+    )
+
+
+def _shown(who: Viewer, *more: Any) -> Select[Any]:
+    return (
+        select(*columns(who), *more)
+        .select_from(Comment)
+        .join(Round, Round.id == Comment.round_id)
+        .join(Person, Person.id == Comment.person_id)
+        .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
+        .outerjoin(First, and_(First.comment_id == Comment.id, First.position == 1))
+        .where(Comment.consultation_id == who.consultation_id, shown_to(who))
+    )
+
+
+def comments_of_section(
+    session: Session, *, draft_id: int, section_id: int, viewer: Viewer
+) -> Sequence[Found]:
+    """Return the comments on a section and its clauses that the viewer may read, by number, in one statement.
+
+    `start` and `end` are code points of the clause's canonical text in the row's `language`, or null.
+    """
+    return session.execute(
+        _shown(viewer)
+        .where(Comment.draft_id == draft_id, Comment.section_id == section_id)
+        .order_by(Comment.number)
+    ).all()
+
+
+def comments_of_draft(session: Session, *, draft_id: int, viewer: Viewer) -> Sequence[Found]:
+    """Return the comments on a draft as a whole that the viewer may read, by number."""
+    return session.execute(
+        _shown(viewer)
+        .where(Comment.draft_id == draft_id, Comment.section_id.is_(None))
+        .order_by(Comment.number)
+    ).all()
+
+
+def marks_of_section(
+    session: Session, *, draft_id: int, section_id: int, language: str, viewer: Viewer
+) -> Sequence[Found]:
+    """Return (clause_id, start, end, number) of all words commented on in one language."""
+    return session.execute(
+        select(CommentTarget.clause_id, CommentTarget.start, CommentTarget.end, Comment.number)
+        .join(Comment, Comment.id == CommentTarget.comment_id)
+        .join(Round, Round.id == Comment.round_id)
+        .where(
+            Comment.consultation_id == viewer.consultation_id,
+            Comment.draft_id == draft_id,
+            Comment.section_id == section_id,
+            Comment.language == language,
+            Comment.precision.in_([Precision.WORDS, Precision.SENTENCE]),
+            shown_to(viewer),
+            not_(hidden(viewer)),
+        )
+        .order_by(CommentTarget.clause_id, CommentTarget.start)
+    ).all()
+
+
+def _in_context(who: Viewer) -> Select[Any]:
+    """Select comments with the names of the places they are about."""
+    own = Comment.person_id == who.person_id
+    return (
+        _shown(
+            who,
+            Draft.key.label("draft_key"),
+            Draft.title.label("draft_title"),
+            Section.key.label("section_key"),
+            Section.number.label("section_number"),
+            Section.title.label("section_title"),
+            Document.key.label("document_key"),
+            Document.title.label("document_title"),
+            ClausePlace.number.label("clause_number"),
+            Round.closes_at,
+            Round.opens_at,
+            Round.comments_visible,
+            Comment.organisation_id,
+            case((own, Comment.words)).label("words"),
+            case((own, Comment.suggestion)).label("suggestion"),
+        )
+        .join(Draft, Draft.id == Comment.draft_id)
+        .outerjoin(Section, Section.id == Comment.section_id)
+        .outerjoin(Document, Document.id == Section.document_id)
+        .outerjoin(
+            ClausePlace,
+            and_(ClausePlace.draft_id == Comment.draft_id, ClausePlace.clause_id == Comment.clause_id),
+        )
+    )
+
+
+def comment_by_number(session: Session, *, number: int, viewer: Viewer) -> Found | None:
+    """Return a comment with its clause's text, in one statement; None when the viewer may not read it."""
+    text = and_(
+        ClauseText.draft_id == Comment.draft_id,
+        ClauseText.clause_id == Comment.clause_id,
+        ClauseText.language == Comment.language,
+    )
+    statement = _in_context(viewer).add_columns(
+        ClauseText.html.label("clause_html"), ClauseText.canonical.label("canonical")
+    )
+    return session.execute(statement.outerjoin(ClauseText, text).where(Comment.number == number)).first()
+
+
+def comments_of_person(session: Session, *, viewer: Viewer) -> Sequence[Found]:
+    """Return the viewer's own comments, newest first."""
+    return session.execute(
+        _in_context(viewer).where(Comment.person_id == viewer.person_id).order_by(Comment.number.desc())
+    ).all()
+
+
+def sections_stated_read(session: Session, *, viewer: Viewer) -> Sequence[Found]:
+    """Return the sections that the viewer has read without a comment."""
+    return session.execute(
+        select(
+            Section.id,
+            Section.key,
+            Section.number,
+            Section.title,
+            Document.key.label("document_key"),
+            Draft.key.label("draft_key"),
+            SectionRead.stated_at,
+        )
+        .join(Section, Section.id == SectionRead.section_id)
+        .join(Document, Document.id == Section.document_id)
+        .join(Draft, Draft.id == Section.draft_id)
+        .where(SectionRead.person_id == viewer.person_id, Draft.consultation_id == viewer.consultation_id)
+        .order_by(Draft.position, Section.position)
+    ).all()
+
+
+def replies_of(session: Session, *, comment_id: int, viewer: Viewer) -> Sequence[Found]:
+    """Return the replies under a comment that the viewer may read, oldest first."""
+    own = Reply.person_id == viewer.person_id
+    return session.execute(
+        select(
+            Reply.id,
+            Reply.html,
+            Reply.words_language,
+            Reply.made_at,
+            name_shown(viewer).label("author"),
+            own.label("own"),
+        )
+        .join(Comment, Comment.id == Reply.comment_id)
+        .join(Round, Round.id == Comment.round_id)
+        .join(Person, Person.id == Reply.person_id)
+        .where(Reply.comment_id == comment_id, shown_to(viewer))
+        .order_by(Reply.id)
+    ).all()
+
+
+def versions_of(session: Session, *, comment_id: int, viewer: Viewer) -> Sequence[Found]:
+    """Return what a comment said before, newest first; nothing when its words are hidden from the viewer."""
+    return session.execute(
+        select(
+            CommentVersion.version,
+            CommentVersion.kind,
+            CommentVersion.words,
+            CommentVersion.suggestion,
+            CommentVersion.replaced_at,
+        )
+        .join(Comment, Comment.id == CommentVersion.comment_id)
+        .join(Round, Round.id == Comment.round_id)
+        .where(CommentVersion.comment_id == comment_id, shown_to(viewer), not_(hidden(viewer)))
+        .order_by(CommentVersion.version.desc())
+    ).all()
+
+
+def count_in_round(session: Session, person_id: int, round_id: int) -> int:
+    """Return how many comments a person has made in a round, withdrawn ones included."""
+    return session.execute(
+        select(func.count())
+        .select_from(Comment)
+        .where(Comment.person_id == person_id, Comment.round_id == round_id)
+    ).scalar_one()

@@ -1,0 +1,234 @@
+"""The place that a comment is about: draft, section, clause, and the clause's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from consult.comments.models import Precision
+from consult.comments.rules import WrongPlace
+from consult.comments.targeting import ClauseWords, Pointed, Selection, replaced_words, targets_of
+from consult.drafts.models import Clause, ClausePlace, ClauseText, Document, Draft, Section
+from consult.drafts.queries import released
+from consult.errors import NotFound
+from consult.text.anchors import Target
+
+NO_SUCH = "There is no page at this address."
+ANOTHER_DRAFT = "This clause does not belong to this draft. Open the clause again; your words are kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A whole draft, a section of it, or a clause with its words in one language."""
+
+    draft_id: int
+    draft_key: str
+    draft_title: dict[str, str]
+    section: Row[Any] | None
+    clause: Row[Any] | None  # ClausePlace, key and text
+
+    @property
+    def section_id(self) -> int | None:
+        """The section's id; None for the whole draft."""
+        return self.section.id if self.section is not None else None
+
+    @property
+    def clause_id(self) -> int | None:
+        """The clause's id; None for the whole section or draft."""
+        return self.clause.clause_id if self.clause is not None else None
+
+    @property
+    def language(self) -> str:
+        """The language of the clause's text; '' without a clause."""
+        return str(self.clause.language) if self.clause is not None else ""
+
+    @property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """The sentences of the clause: code points of its canonical text."""
+        return tuple((int(a), int(b)) for a, b in self.clause.sentences) if self.clause is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a comment is about, found and checked."""
+
+    precision: Precision
+    section_id: int | None
+    clause_id: int | None
+    targets: tuple[tuple[ClauseWords, Target], ...]
+
+    @property
+    def replaced(self) -> str | None:
+        """The words that a suggestion would replace; None when the comment is not about words."""
+        return replaced_words(self.targets) if self.targets else None
+
+    @property
+    def quoted(self) -> str:
+        """The words shown with the comment; '' for a whole clause, section or draft."""
+        return replaced_words(self.targets) if self.precision in (Precision.WORDS, Precision.SENTENCE) else ""
+
+
+def find_spot(
+    session: Session,
+    *,
+    consultation_id: int,
+    draft: str,
+    section: str,
+    clause: str,
+    language: str,
+    now: datetime,
+) -> Spot:
+    """Return the place of an address: draft, section (id, key or document/key) and clause; '' for none.
+
+    The clause's words are those in `language`, else in the document's prevailing language, else in any.
+
+    Raises:
+        NotFound: there is no such published draft, released section or clause.
+    """
+    found = session.execute(
+        select(Draft.id, Draft.key, Draft.title).where(
+            Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at <= now
+        )
+    ).first()
+    if found is None:
+        raise NotFound(NO_SUCH)
+    if clause:
+        row = _clause(session, found.id, section, clause, language, now)
+        return Spot(
+            found.id, found.key, found.title, _section(session, found.id, str(row.section_id), now), row
+        )
+    place = _section(session, found.id, section, now) if section else None
+    return Spot(found.id, found.key, found.title, place, None)
+
+
+def _named(section: str) -> Any:
+    """Return the condition that a section is the one named."""
+    if section.isascii() and section.isdigit() and len(section) < 10:
+        return Section.id == int(section)
+    document, _, key = section.rpartition("/")
+    return (Section.key == key) & (Document.key == document) if document else Section.key == key
+
+
+def _section(session: Session, draft_id: int, section: str, now: datetime) -> Any:
+    rows = session.execute(
+        select(
+            Section.id,
+            Section.key,
+            Section.number,
+            Section.title,
+            Document.key.label("document_key"),
+            Document.title.label("document_title"),
+        )
+        .join(Document, Document.id == Section.document_id)
+        .where(Section.draft_id == draft_id, _named(section), released(now))
+        .limit(2)
+    ).all()
+    if len(rows) != 1:
+        raise NotFound(NO_SUCH)
+    return rows[0]
+
+
+def _clause(
+    session: Session, draft_id: int, section: str, clause: str, language: str, now: datetime
+) -> Row[Any]:
+    statement = (
+        select(
+            ClausePlace.clause_id,
+            ClausePlace.section_id,
+            ClausePlace.number,
+            ClausePlace.kind,
+            Clause.key,
+            ClauseText.language,
+            ClauseText.canonical,
+            ClauseText.canonical_digest,
+            ClauseText.html,
+            ClauseText.sentences,
+            ClauseText.marker,
+            Document.prevailing_language,
+        )
+        .join(Clause, Clause.id == ClausePlace.clause_id)
+        .join(Section, Section.id == ClausePlace.section_id)
+        .join(Document, Document.id == Clause.document_id)
+        .join(
+            ClauseText,
+            (ClauseText.draft_id == ClausePlace.draft_id) & (ClauseText.clause_id == ClausePlace.clause_id),
+        )
+        .where(ClausePlace.draft_id == draft_id, Clause.key == clause, released(now))
+    )
+    rows = session.execute(statement.where(_named(section)) if section else statement).all()
+    if not rows or len({row.clause_id for row in rows}) > 1:
+        raise NotFound(NO_SUCH)
+    wanted = [language, rows[0].prevailing_language]
+    return min(rows, key=lambda row: wanted.index(row.language) if row.language in wanted else len(wanted))
+
+
+def clause_words(
+    session: Session, *, draft_id: int, clause_ids: Sequence[int], language: str, now: datetime
+) -> dict[int, tuple[ClauseWords, int]]:
+    """Return {clause: (its words in one language, its section)} for released clauses of a draft."""
+    rows = session.execute(
+        select(
+            ClauseText.clause_id,
+            ClausePlace.kind,
+            ClauseText.canonical,
+            ClauseText.canonical_digest,
+            ClausePlace.section_id,
+        )
+        .join(
+            ClausePlace,
+            (ClausePlace.draft_id == ClauseText.draft_id) & (ClausePlace.clause_id == ClauseText.clause_id),
+        )
+        .join(Section, Section.id == ClausePlace.section_id)
+        .where(
+            ClauseText.draft_id == draft_id,
+            ClauseText.clause_id.in_(clause_ids),
+            ClauseText.language == language,
+            released(now),
+        )
+    )
+    return {
+        r.clause_id: (ClauseWords(r.clause_id, str(r.kind), r.canonical, r.canonical_digest), r.section_id)
+        for r in rows
+    }
+
+
+def section_of_draft(session: Session, draft_id: int, section_id: int, now: datetime) -> bool:
+    """Tell whether a section belongs to a draft and is released."""
+    wanted = select(Section.id).where(Section.id == section_id, Section.draft_id == draft_id, released(now))
+    return session.execute(wanted).first() is not None
+
+
+def find_aim(
+    session: Session,
+    *,
+    draft_id: int,
+    section_id: int | None,
+    clause_id: int | None,
+    language: str,
+    pointed: Pointed,
+    now: datetime,
+) -> Aim:
+    """Return what a comment is about; its section is the one in which its clause stands.
+
+    Raises:
+        WrongPlace: a clause or section is not in the draft, or not in that section.
+        WordsNotFound, WhichPlace, Invalid: see `targeting.targets_of`.
+    """
+    if clause_id is None:
+        if section_id is None:
+            return Aim(Precision.DRAFT, None, None, ())
+        if not section_of_draft(session, draft_id, section_id, now):
+            raise WrongPlace(ANOTHER_DRAFT)
+        return Aim(Precision.SECTION, section_id, None, ())
+    chosen = (
+        [pointed] if isinstance(pointed, Selection) else pointed if isinstance(pointed, list | tuple) else []
+    )
+    wanted = list(dict.fromkeys([clause_id, *(s.clause_id for s in chosen if s.clause_id is not None)]))
+    found = clause_words(session, draft_id=draft_id, clause_ids=wanted, language=language, now=now)
+    if set(wanted) - set(found) or section_id not in (None, found[clause_id][1]):
+        raise WrongPlace(ANOTHER_DRAFT)
+    precision, targets = targets_of(pointed, [found[wish][0] for wish in wanted])
+    return Aim(precision, found[clause_id][1], clause_id, targets)

@@ -1,0 +1,89 @@
+"""Who may read which comment, and which names: one predicate, part of every read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, and_, case, false, or_, true
+
+from consult.access import Actor, Permission, may
+from consult.comments.models import Comment, CommentState
+from consult.drafts.models import CommentsVisible, Round
+from consult.people.models import NameShown, Person
+
+
+class PlaceShown(Protocol):
+    """What visibility needs to know of a consultation."""
+
+    @property
+    def id(self) -> int:
+        """The consultation's id."""
+
+    @property
+    def names_shown(self) -> str:
+        """The most that is shown of a name: people.NameShown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who reads comments of a consultation, and when."""
+
+    person_id: int  # 0: nobody is signed in
+    consultation_id: int
+    participant: bool
+    desk: bool
+    may_comment: bool
+    names: bool  # the consultation shows names
+    now: datetime
+
+    @property
+    def scope(self) -> str:
+        """What a stored page depends on besides the text: who sees what."""
+        return f"{self.person_id} {self.participant} {self.desk} {self.may_comment} {self.names}"
+
+
+def viewer(*, actor: Actor, place: PlaceShown, now: datetime, round: object = None) -> Viewer:
+    """Return the viewer that an actor is in a consultation.
+
+    `round` is not asked: each comment's own round decides who may read it.
+    """
+    return Viewer(
+        person_id=actor.person_id or 0,
+        consultation_id=place.id,
+        participant=bool(actor.roles_in(place.id)),
+        desk=may(actor, Permission.READ_DESK, place.id),
+        may_comment=may(actor, Permission.COMMENT, place.id),
+        names=place.names_shown == NameShown.NAME,
+        now=now,
+    )
+
+
+def shown_to(who: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a comment, joined with its round, may be read by `who`.
+
+    It is the only such condition. One's own are always shown, all are to the desk; others' as the round says
+    while it is open, and to everybody afterwards.
+    """
+    if who.desk:
+        return true()
+    visible: list[ColumnElement[bool]] = [
+        Comment.person_id == who.person_id,
+        Round.closes_at <= who.now,
+        Round.comments_visible == CommentsVisible.EVERYONE,
+    ]
+    if who.participant:
+        visible.append(Round.comments_visible == CommentsVisible.PARTICIPANTS)
+    return or_(*visible)
+
+
+def hidden(who: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the words of a comment are its author's alone: it was withdrawn."""
+    return and_(Comment.state == CommentState.WITHDRAWN, Comment.person_id != who.person_id)
+
+
+def name_shown(who: Viewer, person: Any = Person) -> ColumnElement[Any]:
+    """Return a person's name as far as their consent and the consultation show it to `who`; else null."""
+    if who.desk:
+        return case((true(), person.name))
+    agreed = person.name_shown == NameShown.NAME if who.names else false()
+    return case((or_(person.id == who.person_id, agreed), person.name))
