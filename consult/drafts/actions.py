@@ -18,6 +18,7 @@ from consult.errors import NotFound
 from consult.record.actions import enter
 from consult.record.events import Event
 from consult.text.content import Content
+from consult.text.manifest import Json
 
 __all__ = [
     "FinalText",
@@ -92,7 +93,7 @@ def import_draft(
     ensure_whole(draft, consultation.languages)
     row = new_draft(session, consultation_id, draft, now)
     report = store_edition(session, row, draft)
-    data = {
+    data: dict[str, Json] = {
         "draft": draft.key,
         "based_on": draft.based_on,
         "sections": report.sections,
@@ -242,7 +243,7 @@ def close_round(
 def _locked(session: Session, consultation_id: int) -> Consultation:
     """Return the consultation and let nobody else change its drafts or rounds until the end of the transaction."""
     statement = select(Consultation).where(Consultation.id == consultation_id).with_for_update()
-    row = session.execute(statement).scalar_one_or_none()
+    row = session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()
     if row is None:
         raise NotFound(NO_PAGE)
     return row
@@ -257,9 +258,9 @@ def _round(session: Session, consultation_id: int, round_id: int) -> Round:
 
 
 def _enter_round(
-    session: Session, event: Event, row: Round, actor: Actor, now: datetime, more: Mapping[str, object]
+    session: Session, event: Event, row: Round, actor: Actor, now: datetime, more: Mapping[str, Json]
 ) -> None:
-    data = {
+    data: dict[str, Json] = {
         "round": row.number,
         "draft": row.draft_id,
         "opens_at": row.opens_at.isoformat(),

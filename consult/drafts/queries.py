@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.drafts.models import (
     Clause,
+    ClauseName,
     ClausePlace,
     ClauseText,
     Consultation,
@@ -237,6 +238,29 @@ def place_of_clause(session: Session, draft_id: int, clause_id: int) -> Found | 
         .join(Document, Document.id == Section.document_id)
         .where(ClausePlace.draft_id == draft_id, ClausePlace.clause_id == clause_id)
     ).first()  # fmt: skip
+
+
+def clause_named(
+    session: Session, consultation_id: int, draft: str, name: str, *, seen_at: datetime | None = None
+) -> Found | None:
+    """Return where the clause stands that a link in the text names; with `seen_at` only in a released section."""
+    statement = (
+        select(
+            Clause.key.label("clause_key"),
+            Section.key.label("section_key"),
+            Document.key.label("document_key"),
+        )
+        .join(ClauseName, ClauseName.clause_id == Clause.id)
+        .join(Draft, Draft.id == ClauseName.draft_id)
+        .join(ClausePlace, and_(ClausePlace.draft_id == Draft.id, ClausePlace.clause_id == Clause.id))
+        .join(Section, Section.id == ClausePlace.section_id)
+        .join(Document, Document.id == Section.document_id)
+        .where(Draft.consultation_id == consultation_id, Draft.key == draft, ClauseName.name == name)
+        .where(Draft.published_at.is_not(None))
+    )
+    if seen_at is not None:
+        statement = statement.where(released(seen_at))
+    return session.execute(statement).first()
 
 
 def lineage_of(session: Session, draft_id: int) -> Sequence[Found]:

@@ -112,7 +112,8 @@ def ensure_reason(because: str) -> None:
         Invalid: on the field `because`.
     """
     if not because.strip():
-        raise Invalid("Say why the round is extended.", fields={"because": "Type the reason."})
+        words = "Say why the round is extended."
+        raise Invalid("Say why the round is extended.", fields={"because": words})
 
 
 def ensure_fits(key: str, documents: Sequence[str], prefixes: Sequence[str], paths: Sequence[str]) -> None:
@@ -205,11 +206,18 @@ def ensure_period(opens_at: datetime, closes_at: datetime, now: datetime, grace_
         Invalid: it closes before it opens, it is over already, or its grace is not of 0 to 336 hours.
     """
     if closes_at <= opens_at:
-        raise Invalid("The round closes before it opens.", fields={"closes_at": "Type a later time."})
+        words = "The round would close before it opens. Type a later time."
+        raise Invalid(
+            "The round would close before it opens. Type a later time.", fields={"closes_at": words}
+        )
     if closes_at <= now:
-        raise Invalid("The round would be over already.", fields={"closes_at": "Type a time to come."})
+        words = "This time is over already. Type a time that is still to come."
+        raise Invalid(
+            "This time is over already. Type a time that is still to come.", fields={"closes_at": words}
+        )
     if not 0 <= grace_hours <= LONGEST_GRACE:
-        raise Invalid("The grace is too long.", fields={"grace_hours": "Type hours from 0 to 336."})
+        words = "Type a number of hours from 0 to 336."
+        raise Invalid("Type a number of hours from 0 to 336.", fields={"grace_hours": words})
 
 
 def ensure_no_overlap(
@@ -237,10 +245,11 @@ def ensure_extendable(period: Period, closes_at: datetime, now: datetime) -> Non
     """
     ensure_running(period, now)
     if closes_at <= period.closes_at:
+        words = "A round can be extended, not shortened. Type a time after its closing."
         raise Invalid(
-            "A round can be extended, not shortened: it closes on %(closes)s.",
-            fields={"closes_at": "Type a later time than the present closing."}, closes=period.closes_at,
-        )  # fmt: skip
+            "A round can be extended, not shortened. Type a time after its closing.",
+            fields={"closes_at": words},
+        )
 
 
 def ensure_running(period: Period, now: datetime) -> None:
