@@ -1,0 +1,1 @@
+"""A corpus of real drafts, comments and outcomes, run through the same actions that the pages use."""
