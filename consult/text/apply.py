@@ -11,6 +11,7 @@ from consult.text.edits import Edit, candidates, hollow, reads_as_one_clause
 from consult.text.errors import (
     CannotApply,
     CrossesBlocks,
+    EmptyClause,
     InsideGrapheme,
     OffsetsReversed,
     OutsideClause,
@@ -22,6 +23,7 @@ from consult.text.phrases import changes_of
 from consult.text.threeway import Step
 
 _BREAKS = "\n\t\r"
+_CLOSING = frozenset(".,;:)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +52,27 @@ def apply_suggestion(
 ) -> Applied:
     """Put `replacement` in the place of the words from `start` to `end` (code points of the canonical text).
 
-    The new source is rendered again, and its canonical text must differ in exactly the asked place. Small
-    edits word by word are tried first, so that emphasis and links stay; then the new text in the first, the
-    last or the only node; then the whole source span; the span widened over touching marks; the whole link.
+    Words deleted take the blank beside them along, so that no blank stands double or at an end. The new
+    source is rendered again, and its canonical text must differ in exactly the asked place. Small edits
+    word by word are tried first, so that emphasis and links stay; then the new text in the first, the last
+    or the only node; then the whole source span; the span widened over touching marks; the links that are
+    touched.
 
     Raises:
         OffsetsReversed, OutsideClause, InsideGrapheme: for a place that is none.
         CrossesBlocks: when old or new words reach over a line or a cell.
+        EmptyClause: when nothing would be left.
         CannotApply: when no way of editing changes only these words.
         InvalidText: for words that no text may hold.
     """
     ensure_text(replacement, place="replacement")
     before = render_clause(source, kind, shape=shape, language=language)
     _ensure_place(before.canonical, start, end, replacement)
+    if not replacement:
+        start, end = _with_blank(before.canonical, start, end)
     wanted = before.canonical[:start] + replacement + before.canonical[end:]
+    if not wanted.strip():
+        raise EmptyClause("Nothing would be left of the clause; delete the clause itself.")
     if wanted == before.canonical:
         return Applied(source, wanted, "nothing to do")
     alone = reads_as_one_clause(source, kind, shape, language, before.canonical)
@@ -167,6 +176,18 @@ def _clash(left: Suggestion, right: Suggestion) -> bool:
     if right.start == right.end:
         return left.start < right.start < left.end
     return left.start < right.end and right.start < left.end
+
+
+def _with_blank(canonical: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a deletion over one blank that would be left double or at the end of a line."""
+    if start == end:
+        return start, end
+    before, after = canonical[:start][-1:], canonical[end : end + 1]
+    if after == " " and before in ("", " ", "\n", "\t"):
+        return start, end + 1
+    if before == " " and (after in ("", "\n", "\t") or after in _CLOSING):
+        return start - 1, end
+    return start, end
 
 
 def _ensure_range(canonical: str, start: int, end: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from consult.text.clauses import ClauseKind, Rendered
+from consult.text.link_edits import over_links, rest_of_links
 from consult.text.parse import parse_file
 from consult.text.shape import Shape
 from consult.text.source_map import Segment
@@ -14,8 +15,6 @@ _LIGHT = re.compile(r"([\\*_`\[\]<>|~&])")
 _FULL = re.compile(r"([!-/:-@\[-`{-~])")
 _HOLLOW = re.compile(r"<(a|em|strong|code|del|s|sup|sub)\b[^<>]*>\s*</\1>")
 _MARKS = frozenset("*_~`")
-_LINK_BEFORE = re.compile(r"!?\[[^\[\]]*$")
-_LINK_AFTER = re.compile(r"^[^\[\]]*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])?")
 
 Change = tuple[int, int, str]
 """Start and end in the canonical text (code points) and the new words."""
@@ -53,20 +52,23 @@ def hollow(rendered: Rendered) -> int:
 
 def reads_as_one_clause(source: str, kind: ClauseKind, shape: str, language: str, canonical: str) -> bool:
     """Tell whether the source, put where such a clause stands, is still read as this one clause."""
-    written = _in_place(source, kind, Shape.from_str(shape))
+    written = _in_place(source, kind, Shape.from_str(shape), canonical)
     if written is None:
         return False
     parsed = parse_file(written, path="clause", language=language)
-    found = [clause for clause in parsed.clauses if not clause.header or kind is not ClauseKind.ROW]
+    heads = kind is ClauseKind.ROW and not Shape.from_str(shape).header
+    found = [clause for clause in parsed.clauses if not (heads and clause.header)]
     return [(clause.kind, clause.canonical) for clause in found] == [(kind, canonical)]
 
 
-def _in_place(source: str, kind: ClauseKind, shape: Shape) -> str | None:
+def _in_place(source: str, kind: ClauseKind, shape: Shape, canonical: str) -> str | None:
     """Write the least file that holds the clause; None when its surroundings are not known."""
     if shape.html or shape.element:
         return None
     definitions = "".join(f"\n\n[{label}]: <{target}>" for label, target in sorted(shape.references.items()))
     notes = "".join(f"\n\n[^{label}]: note" for label in shape.footnotes)
+    if kind is ClauseKind.ROW and not notes and "\n" not in source:
+        return _in_table(source, canonical.count("\t") + 1, shape.header) + definitions
     if notes or shape.header:
         return None
     if kind is ClauseKind.HEADING and "\n" not in source:
@@ -78,6 +80,11 @@ def _in_place(source: str, kind: ClauseKind, shape: Shape) -> str | None:
         marker = "- " if width == 2 else "1" * (width - 2) + ". "
         return f"{marker}{source}{definitions}" if 2 <= width <= 11 else None
     return None
+
+
+def _in_table(source: str, columns: int, header: bool) -> str:
+    rule = "|" + "---|" * columns
+    return f"{source}\n{rule}" if header else f"|{' x |' * columns}\n{rule}\n{source}"
 
 
 def _escapes(kind: ClauseKind, shape: Shape) -> tuple[Callable[[str], str], ...]:
@@ -187,25 +194,21 @@ def _over_marks(
     return [(wide_low, wide_high, escape(text))]
 
 
-def _whole_link(
+def _with_links(
     source: str, rendered: Rendered, change: Change, escape: Callable[[str], str]
 ) -> list[Splice] | None:
     start, end, text = change
-    low, high = rendered.source_map.to_source(start, end)
-    before, after = _LINK_BEFORE.search(source[:low]), _LINK_AFTER.search(source[high:])
-    if before is None or after is None:
-        return None
-    first, last = before.start(), high + after.end()
-    inside = [
-        segment
-        for segment in rendered.source_map.segments
-        if first <= segment.source_start and segment.source_end <= last
-    ]
-    if not inside:
-        return None
-    left = rendered.canonical[inside[0].text_start : start]
-    right = rendered.canonical[end : inside[-1].text_end]
-    return [(first, last, escape(left + text + right))]
+    found = over_links(source, rendered, start, end, text, escape) if start < end else None
+    return None if found is None else [found]
+
+
+def _nodes_and_links(
+    source: str, rendered: Rendered, change: Change, escape: Callable[[str], str]
+) -> list[Splice] | None:
+    start, end, _ = change
+    rest = rest_of_links(source, rendered, start, end, escape) if start < end else []
+    first = _first_node(source, rendered, change, escape)
+    return [*first, *rest] if rest and first is not None else None
 
 
 _Place = Callable[[str, Rendered, Change, Callable[[str], str]], list[Splice] | None]
@@ -214,7 +217,8 @@ _WAYS: tuple[tuple[str, _Place], ...] = (
     ("last node", _last_node),
     ("whole span", _whole_span),
     ("over marks", _over_marks),
-    ("whole link", _whole_link),
+    ("nodes and links", _nodes_and_links),
+    ("with links", _with_links),
 )
 
 
