@@ -3,13 +3,14 @@
 import argparse
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench import anchor_truth, real_drafts
 from bench.anchor_truth import Case, Score
-from bench.editions import next_edition
-from consult.text.anchors import carry
+from bench.editions import Rates, next_edition
+from bench.generated import long_draft
+from consult.text.anchors import AnchorStatus, carry, make_target
 from consult.text.lineage import LineageClause, match_clauses
 from consult.text.parse import parse_file
 
@@ -91,11 +92,71 @@ def real(
     return run(f"{name} {words[0]}-{words[1]}", cases, old, new, language)
 
 
+def speed() -> None:
+    """Print G1: 10,000 anchors over 80,000 words, and over one clause of 100,000 words."""
+    learned = house_clauses("qa-2.0-draft-1", "en", named=False)
+    print("\nspeed, CPU s (pairing of clauses included)")
+    for name, words, clause_words, count in (
+        ("80,000 words, clauses of 60", 80_000, 60, 10_000),
+        ("160,000 words, clauses of 60", 160_000, 60, 10_000),
+        ("one clause of 100,000 words", 100_000, 200_000, 10_000),
+    ):
+        first = long_draft(learned, words=words, seed=7, clause_words=clause_words)[
+            -1 if clause_words > words else 0 :
+        ]
+        edition = next_edition(first, seed=7, rates=Rates(touched=1.0) if len(first) == 1 else None)
+        targets = anchor_truth.windows(first, count, (5, 30), 8)
+        cases = [anchor_truth.label_synthetic(target, edition) for target in targets]
+        run(name, cases, first, edition.clauses, "en")
+
+
+def there_and_back() -> None:
+    """Print G9 and G10: every target has one answer, a second run is the same, and most come back from the
+    way back."""
+    print(f"\n{'old -> new -> old':36} {'carried':>8} {'back':>8} {'same':>9}   second run")
+    for name, old, new, language in _pairs():
+        targets = anchor_truth.windows(old, 5_000, (5, 30), 11)
+        lineage = match_clauses(old, new, language=language)
+        there = carry(targets, old, new, lineage, language=language)
+        again = carry(targets, old, new, match_clauses(old, new, language=language), language=language)
+        texts = {clause.key: clause.text for clause in new}
+        sure = [
+            (target, found)
+            for target, found in zip(targets, there, strict=True)
+            if found.status in (AnchorStatus.EXACT, AnchorStatus.MOVED)
+        ]
+        moved = [make_target(found.clause, texts[found.clause], found.start, found.end) for _, found in sure]
+        back = carry(moved, new, old, match_clauses(new, old, language=language), language=language)
+        same = sum(
+            (found.clause, found.start, found.end) == (target.clause, target.start, target.end)
+            for (target, _), found in zip(sure, back, strict=True)
+        )
+        equal = "equal" if there == again and len(there) == len(targets) else "DIFFERS"
+        print(f"{name:36} {len(sure):8} {same:8} {same / len(sure):9.2%}   {equal}")
+
+
+def _pairs() -> Iterator[tuple[str, Sequence[LineageClause], Sequence[LineageClause], str]]:
+    if real_drafts.present():
+        for before, after in (("v1", "v2"), ("v1", "v3"), ("v2", "v3")):
+            nist = "nist-800-63b"
+            yield (
+                f"nist {before}-{after}",
+                real_drafts.clauses(nist, before),
+                real_drafts.clauses(nist, after),
+                "en",
+            )
+    for language in ("en", "fr", "zh"):
+        first = house_clauses("qa-2.0-draft-1", language, named=False)
+        yield f"house {language}, synthetic", first, next_edition(first, seed=21).clauses, language
+
+
 def main() -> None:
     """Run from the command line."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--held-out", action="store_true", help="use the seeds kept for the last run")
     seeds = HELD_OUT if arguments.parse_args().held_out else DEVELOPMENT
+    speed()
+    there_and_back()
     for words in ((5, 30), (1, 4)):
         print(HEAD)
         if real_drafts.present():

@@ -62,7 +62,7 @@ def next_edition(first: Sequence[LineageClause], *, seed: int, rates: Rates | No
     """Make the next edition of `first`; the same seed gives the same edition."""
     chance = random.Random(seed)
     rates = rates or Rates()
-    vocabulary = _vocabulary(first)
+    vocabulary = vocabulary_of(first)
     bodies = [Body(c, [(char, (c.key, k)) for k, char in enumerate(c.text)]) for c in first]
     for body in bodies:
         if body.clause.kind == "heading":
@@ -70,14 +70,14 @@ def next_edition(first: Sequence[LineageClause], *, seed: int, rates: Rates | No
                 _rename(body, vocabulary, chance)
         elif chance.random() < rates.touched:
             _edit_sentences(body, vocabulary, chance, rates)
-            _edit_words(body, vocabulary, chance, rates.words * chance.choice((0.3, 1, 1, 2)))
+            edit_words(body, vocabulary, chance, rates.words * chance.choice((0.3, 1, 1, 2)))
     bodies = _split_and_merge(bodies, chance, rates)
     bodies = _come_and_go(bodies, vocabulary, chance, rates)
     bodies = _move(bodies, chance, rates)
     return _finish([body for body in bodies if body.text.strip()])
 
 
-def _vocabulary(first: Sequence[LineageClause]) -> list[str]:
+def vocabulary_of(first: Sequence[LineageClause]) -> list[str]:
     """Give all words of the text as often as they stand there, so that new words look like old ones."""
     return [hit.group() for clause in first for hit in _WORD.finditer(clause.text)]
 
@@ -101,7 +101,7 @@ def _rename(body: Body, vocabulary: Sequence[str], chance: random.Random) -> Non
         body.chars[hit.start() : hit.end()] = _new(chance.choice(vocabulary))
 
 
-def _edit_words(body: Body, vocabulary: Sequence[str], chance: random.Random, rate: float) -> None:
+def edit_words(body: Body, vocabulary: Sequence[str], chance: random.Random, rate: float) -> None:
     """Change, delete and insert words from the end backward."""
     glue = _glue(body.text)
     for hit in reversed(list(_WORD.finditer(body.text))):
@@ -171,7 +171,7 @@ def _come_and_go(
             out.append(Body(new, _new(_phrase(vocabulary, chance, size, glue) + ("." if glue else "。"))))
         if chance.random() < rates.look_alikes:
             copy = Body(replace(new, key=f"like{n}"), _new(chance.choice(kept).text))
-            _edit_words(copy, vocabulary, chance, 0.15)
+            edit_words(copy, vocabulary, chance, 0.15)
             out.append(copy)
     return out
 
