@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from consult.decisions.changing import rendered
@@ -53,14 +53,14 @@ class CheckList:
 
 
 def check_list(session: Session, consultation_id: int, stage: str, now: datetime) -> CheckList:
-    """Read everything that stands in the way of the final; at most six statements."""
+    """Read everything that stands in the way of the final; five statements."""
     draft = working_draft(session, consultation_id)
     counts = progress(session, consultation_id)
     working = _working(session, draft.id) if draft is not None else []
     changed = [w for w in working if _differs(w.row)]
     without_cause = [w for w in changed if not w.causes]
     not_explained = [w for w in working if _unexplained(w) and w not in without_cause]
-    missing = _missing(session, draft.id, working) if draft is not None else []
+    missing = _missing(working)
     readiness = Readiness(
         stage=stage,
         has_draft=draft is not None,
@@ -156,25 +156,17 @@ def _unexplained(working: Working) -> bool:
     )
 
 
-def _missing(session: Session, draft_id: int, working: Sequence[Working]) -> list[Working]:
-    """Return what is taken out in one language while it stands in another."""
-    gone: dict[int, list[Working]] = {}
+def _missing(working: Sequence[Working]) -> list[Working]:
+    """Return what is taken out in one language while it stands in another; all languages of a clause are
+    here."""
+    out: dict[int, list[Working]] = {}
+    stands: set[int] = set()
     for w in working:
         if w.row.working_id is not None and w.row.deleted:
-            gone.setdefault(w.row.clause_id, []).append(w)
-    if not gone:
-        return []
-    statement = (
-        select(ClauseText.clause_id, func.count().label("languages"))
-        .where(ClauseText.draft_id == draft_id, ClauseText.clause_id.in_(gone))
-        .group_by(ClauseText.clause_id)
-    )
-    return [
-        w
-        for row in session.execute(statement)
-        if row.languages != len(gone[row.clause_id])
-        for w in gone[row.clause_id]
-    ]
+            out.setdefault(w.row.clause_id, []).append(w)
+        else:
+            stands.add(w.row.clause_id)
+    return [w for clause_id, gone in out.items() if clause_id in stands for w in gone]
 
 
 def _named(working: Sequence[Working]) -> tuple[Named, ...]:

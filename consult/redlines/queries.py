@@ -19,6 +19,7 @@ from consult.drafts.models import (
     Section,
 )
 from consult.drafts.queries import released
+from consult.record.models import Entry, Head
 from consult.redlines.models import Change
 
 Found: TypeAlias = Row[*tuple[Any, ...]]
@@ -27,10 +28,14 @@ NEW_TEXT = aliased(ClauseText, name="new_text")
 
 
 def comparable_drafts(session: Session, consultation_id: int, *, final: bool) -> Sequence[Found]:
-    """Return the published drafts in order; the final only when `final` says that it may be seen."""
+    """Return the published drafts in order; the final only when `final` says that it may be seen.
+
+    Each row carries the number of the consultation's newest event, for ETags.
+    """
+    newest = select(Head.seq).where(Head.consultation_id == consultation_id).scalar_subquery()
     statement = select(
         Draft.id, Draft.key, Draft.kind, Draft.title, Draft.position, Draft.based_on_id, Draft.published_at,
-        Draft.fingerprint,
+        Draft.fingerprint, func.coalesce(newest, 0).label("event_number"),
     ).where(Draft.consultation_id == consultation_id, Draft.published_at.is_not(None))  # fmt: skip
     if not final:
         statement = statement.where(Draft.kind != DraftKind.FINAL)
@@ -212,10 +217,11 @@ def versions_of_clause(
         ClauseText.language == language,
     )
     seen = true() if final else Draft.kind != DraftKind.FINAL
+    newest = select(Head.seq).where(Head.consultation_id == consultation_id).scalar_subquery()
     return session.execute(
         select(
             Draft.id, Draft.key, Draft.kind, Draft.title, Draft.position, Draft.based_on_id,
-            Draft.published_at, chosen.label("identity"),
+            Draft.published_at, func.coalesce(newest, 0).label("event_number"), chosen.label("identity"),
             case((Section.id.is_not(None), ClausePlace.clause_id)).label("clause_id"),
             ClausePlace.number, ClauseText.canonical_digest, Section.key.label("section_key"),
             Section.title.label("section_title"), Section.number.label("section_number"),
@@ -234,3 +240,13 @@ def has_open_round(session: Session, consultation_id: int, now: datetime) -> boo
     """Tell whether a round of the consultation is open or still to come."""
     statement = select(Round.id).where(Round.consultation_id == consultation_id, Round.closes_at > now)
     return session.execute(statement.limit(1)).first() is not None
+
+
+def freezing_entry(session: Session, draft_id: int) -> Found | None:
+    """Return the entry of the record that fixed a final: seq, time, and data as JSON (fingerprint, decisions,
+    texts)."""
+    return session.execute(
+        select(Entry.seq, Entry.at, Entry.data, Entry.digest).where(
+            Entry.subject == "final", Entry.subject_id == draft_id, Entry.event == "final:text:frozen"
+        )
+    ).first()

@@ -52,7 +52,7 @@ def comments_of_clause(session: Session, clause_ids: Collection[int], viewer: Vi
         select(
             Comment.id, Comment.number, Comment.kind, Comment.html, Comment.words_language,
             Comment.for_organisation,
-            Comment.draft_id, name_shown(viewer).label("author"), Organisation.name.label("organisation"),
+            Comment.draft_id, Comment.clause_id, name_shown(viewer).label("author"), Organisation.name.label("organisation"),
             Organisation.country, Decision.outcome, Decision.html.label("response_html"),
             Decision.response_language, Decision.published_at,
         )
