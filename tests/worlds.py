@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consult.access import Actor, Grant, Role
+from consult.access import OPERATOR, Actor, Grant, Role
+from consult.drafts.actions import open_round, publish_draft
+from consult.drafts.bringing import import_folder
 from consult.drafts.models import (
     Clause,
     ClausePlace,
@@ -23,6 +26,7 @@ from consult.drafts.models import (
     Stage,
 )  # fmt: skip
 from consult.people.models import Membership, NameShown, Organisation, OrganisationKind, Person, RoleGrant
+from consult.resources import shipped
 from consult.text.clauses import ClauseKind
 
 WORDS = {
@@ -212,3 +216,31 @@ def _people(world: World) -> None:
         world.people[name] = Actor(
             person_id=row.id, name=row.name, grants=grants, organisations=organisations
         )
+
+
+def import_sample(session: Session, now: datetime) -> World:
+    """Import the shipped sample through the actions, publish both drafts, open a round of 20 days, and add the people.
+
+    `draft` is the newest draft, `document` the Framework; `clauses` are all clauses of the draft in order.
+    """
+    brought = import_folder(session, shipped("drafts") / "iioe-qa", actor=OPERATOR, now=now - timedelta(days=2))
+    consultation = session.get_one(Consultation, brought.consultation_id)
+    drafts = session.scalars(select(Draft).order_by(Draft.position)).all()
+    for draft in drafts:
+        publish_draft(session, actor=OPERATOR, now=now - timedelta(days=1), draft_id=draft.id)
+    newest = drafts[-1]
+    a_round = open_round(
+        session, actor=OPERATOR, now=now - timedelta(days=1), consultation_id=consultation.id, draft_id=newest.id,
+        opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=20),
+    )  # fmt: skip
+    document = session.scalars(select(Document).order_by(Document.position)).all()[0]
+    sections = session.scalars(select(Section).where(Section.draft_id == newest.id).order_by(Section.position)).all()
+    clauses = session.scalars(
+        select(Clause)
+        .join(ClausePlace, ClausePlace.clause_id == Clause.id)
+        .where(ClausePlace.draft_id == newest.id)
+        .order_by(ClausePlace.position)
+    ).all()
+    world = World(session, now, consultation, document, newest, list(sections), list(clauses), a_round)
+    _people(world)
+    return world

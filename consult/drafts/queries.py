@@ -244,12 +244,11 @@ def clause_named(
     session: Session, consultation_id: int, draft: str, name: str, *, seen_at: datetime | None = None
 ) -> Found | None:
     """Return where the clause stands that a link in the text names; with `seen_at` only in a released section."""
+    columns: tuple[Any, ...] = (
+        Clause.key.label("clause_key"), Section.key.label("section_key"), Document.key.label("document_key"),
+    )  # fmt: skip
     statement = (
-        select(
-            Clause.key.label("clause_key"),
-            Section.key.label("section_key"),
-            Document.key.label("document_key"),
-        )
+        select(*columns)
         .join(ClauseName, ClauseName.clause_id == Clause.id)
         .join(Draft, Draft.id == ClauseName.draft_id)
         .join(ClausePlace, and_(ClausePlace.draft_id == Draft.id, ClausePlace.clause_id == Clause.id))

@@ -40,7 +40,9 @@ def refused(session: Session, statement: str) -> bool:
             session.execute(text(statement))
     except DBAPIError as fault:
         words = str(fault.orig)
-        assert any(part in words for part in ("immutable", "only ever added", "keeps its", "never change")), words
+        assert any(part in words for part in ("immutable", "only ever added", "keeps its", "never change")), (
+            words
+        )
         return True
     return False
 
@@ -80,7 +82,9 @@ def test_a_published_draft_cannot_be_unpublished(session: Session, world: World)
     assert refused(session, "UPDATE draft SET fingerprint = 'x'")
 
 
-@pytest.mark.parametrize("table", [*OF_A_DRAFT, "lineage_link", "clause", "draft", "document", "consultation", "record_entry"])
+@pytest.mark.parametrize(
+    "table", [*OF_A_DRAFT, "lineage_link", "clause", "draft", "document", "consultation", "record_entry"]
+)
 def test_no_table_of_published_text_can_be_truncated(session: Session, world: World, table: str) -> None:
     if is_sqlite(session):
         assert refused(session, f'DELETE FROM "{table}" WHERE 1') or table in ("lineage_link", "record_entry")
@@ -113,7 +117,10 @@ def test_an_unpublished_draft_can_still_change(session: Session, world: World) -
 
 def test_rows_cannot_be_moved_into_a_published_draft(session: Session, world: World) -> None:
     draft = next_draft(session, world)
-    assert refused(session, f"UPDATE section SET draft_id = {world.draft.id}, key = key || '-2' WHERE draft_id = {draft.id}")
+    assert refused(
+        session,
+        f"UPDATE section SET draft_id = {world.draft.id}, key = key || '-2' WHERE draft_id = {draft.id}",
+    )
 
 
 REPLACEMENTS = [
@@ -138,7 +145,9 @@ REPLACEMENTS = [
 @pytest.mark.parametrize("statement", REPLACEMENTS)
 def test_replacing_rows_is_no_way_round_on_sqlite(session: Session, world: World, statement: str) -> None:
     if not is_sqlite(session):
-        assert refused(session, "UPDATE draft SET key = 'x'")  # PostgreSQL has no OR REPLACE; its upsert is an UPDATE
+        assert refused(
+            session, "UPDATE draft SET key = 'x'"
+        )  # PostgreSQL has no OR REPLACE; its upsert is an UPDATE
         return
     draft = next_draft(session, world)
     assert refused(session, statement.format(published=world.draft.id, open=draft.id))
@@ -164,7 +173,9 @@ def test_replica_mode_does_not_switch_the_guard_off_on_postgresql(session: Sessi
     session.rollback()
 
 
-def test_a_temporary_table_cannot_stand_in_for_the_drafts_on_postgresql(session: Session, world: World) -> None:
+def test_a_temporary_table_cannot_stand_in_for_the_drafts_on_postgresql(
+    session: Session, world: World
+) -> None:
     session.rollback()
     session.execute(text("CREATE TEMPORARY TABLE draft (id integer, published_at timestamp)"))
     with pytest.raises(DBAPIError, match="immutable"):
