@@ -27,6 +27,7 @@ class _Writer:
         self.fragment = fragment
         self.cells = cells
         self.cell_count = 0
+        self.cell_start = 0
         self.cell_end = 0
 
     def write(self, piece: Piece) -> None:
@@ -64,22 +65,24 @@ class _Writer:
 
     def _enter_cell(self, piece: Piece) -> None:
         if self.cells and not self.cell_count:
-            self._open_cell(piece.start)
+            self._open_cell(piece.start, piece.start)
 
-    def _open_cell(self, at: int) -> None:
+    def _open_cell(self, before: int, at: int) -> None:
         opening = '<th scope="col">' if self.cells == "th" else "<td>"
         if self.cell_count:
             self.fragment.new_block()
-            self.fragment.joint("\t", min(self.cell_end, at), at, f"</{self.cells}>\t{opening}")
+            end = self.cell_end if self.cell_end > self.cell_start else before
+            self.fragment.joint("\t", end, at, f"</{self.cells}>\t{opening}")
         else:
             self.fragment.skip(opening)
         self.cell_count += 1
+        self.cell_start = at
 
     def _tag(self, piece: Piece) -> None:
         opens = piece.kind is PieceKind.OPEN
         if self.cells and piece.name in ("td", "th"):
             if opens:
-                self._open_cell(piece.end)
+                self._open_cell(piece.start, piece.end)
             else:
                 self.cell_end = piece.start
         elif piece.name == "br":
