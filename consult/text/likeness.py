@@ -8,7 +8,6 @@ from functools import cached_property
 
 from consult.text.align import common_length
 from consult.text.characters import CJK
-from consult.text.tokens import word_list
 
 _FEW = 12
 """A group of words that stands in more clauses than this says nothing about which one is meant."""
@@ -18,7 +17,8 @@ _HEADING_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _CJK = re.compile(rf"[{CJK}]")
-_WORD = re.compile(r"\w")
+_WORDS = re.compile(rf"[^\W_{CJK}]+|[{CJK}]")
+_SIGNS = re.compile(r"\S")
 
 FAMILIES = {"heading": "heading", "row": "row", "code": "code", "figure": "figure", "footnote": "footnote"}
 
@@ -35,8 +35,8 @@ class Profile:
     @cached_property
     def words(self) -> list[str]:
         """The words without case and without signs; signs alone when there is nothing else."""
-        found = word_list(self.bare.casefold(), self.language)
-        return [word for word in found if _WORD.match(word)] or found
+        folded = self.bare.casefold()
+        return _WORDS.findall(folded) or _SIGNS.findall(folded)
 
     @cached_property
     def bare(self) -> str:
