@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 
+# Abbreviations that a sentence hardly ends with.
 _ENGLISH = (
-    "e.g i.e etc vs cf al fig figs no nos art arts sec secs p pp vol ed eds dr mr mrs ms prof st dept gov "
-    "inc ltd co corp approx ch para paras app rev nat natl inst stand technol publ spec jan feb mar apr "
-    "jun jul aug sep sept oct nov dec seq u.s u.k u.n e.u ph.d incl ref refs resp min max est"
+    "e.g i.e etc vs cf al figs nos arts secs pp ed eds dr mr mrs ms prof st dept gov inc ltd co corp approx "
+    "paras rev nat natl inst stand technol publ spec jan feb mar apr jun jul aug sep sept oct nov dec u.s "
+    "u.k u.n ph.d incl resp seq"
 )
 _FRENCH = (
-    "p.ex ex c.-à-d m mm mme mmes mlle dr pr prof me st ste art arts al fig n no nos p pp vol éd cf etc "
-    "av apr env chap sect par réf resp janv févr avr juil sept oct nov déc t tél u.e o.n.u"
+    "p.ex ex c.-à-d m mm mme mmes mlle dr pr prof me ste arts al nos pp éd cf etc av apr env chap réf resp "
+    "janv févr avr juil sept oct nov déc tél u.e o.n.u"
+)
+# Abbreviations before a number; without one, they are words that may end a sentence ("no", "art", "fig").
+_BEFORE_NUMBER = frozenset(
+    (
+        *("no", "art", "fig", "sec", "p", "vol", "ch", "para", "app", "ref", "refs", "v", "n", "al", "sect"),
+        *("par", "t", "nos", "ann", "annex", "tab", "eq", "cl", "nr", "chap"),
+    )
 )
 _ABBREVIATIONS = {"en": frozenset(_ENGLISH.split()), "fr": frozenset(_FRENCH.split())}
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?:[  ]»)?(?=\s|$)|[。！？；…]+[”’」』）】]*|[\n\t]+")
-_WORD_BEFORE = re.compile(r"[^\s(\[\"“«‘]*$")
+_WORD_BEFORE = re.compile(r"[^\s(\[\"“«‘’']*$")
 _NUMBER = re.compile(r"^(?:\d+|[A-Za-z]|[ivxlcIVXLC]+)$")
 
 
@@ -57,13 +65,17 @@ def _goes_on(text: str, match: re.Match[str], start: int, known: frozenset[str])
         return False
     rest = text[match.end() : match.end() + 40].lstrip()
     following = rest[:1]
-    if following and following.islower():
+    if following and (following.islower() or following == "§"):
         return True
     if stop[0] != "." or stop.startswith(".."):
         return False
     before = _WORD_BEFORE.search(text[max(start, match.start() - 24) : match.start()])
     word = before.group() if before else ""
     if word.lower() in known and following:
+        return True
+    if word.lower() in _BEFORE_NUMBER and (
+        following.isdigit() or _NUMBER.match(rest.split(" ")[0].rstrip(".,;:"))
+    ):
         return True
     leads = text[start : match.start()].strip() == word
     if leads and _NUMBER.match(word):

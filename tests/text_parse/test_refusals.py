@@ -75,7 +75,7 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "line", "kind"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
 def test_is_refused_by_line(text: str, line: int, kind: ProblemKind) -> None:
     parsed = read(text)
-    assert [(p.line, p.kind) for p in parsed.problems if p.fatal][0] == (line, kind)
+    assert next((p.line, p.kind) for p in parsed.problems if p.fatal) == (line, kind)
     assert parsed.refused
     assert all(p.path == "draft.md" and len(p.message) < 300 for p in parsed.problems)
 
