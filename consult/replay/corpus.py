@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
+from consult.drafts.folders import content_of
 from consult.errors import Invalid
 from consult.replay.fields import Quotation, first_of, text_of, texts_of
 from consult.text.content import Content
@@ -74,6 +75,7 @@ def read_corpus(folder: Path, *, slug_wanted: str = "") -> Corpus:
 
     Raises:
         CorpusRefused: there are no versions or no comments, or a line of the comments is no object.
+        ContentRefused: a version cannot be imported.
     """
     if not folder.is_dir():
         raise CorpusRefused("%(folder)s is no folder.", folder=folder)
@@ -106,11 +108,7 @@ def _title(folder: Path) -> str:
 
 
 def _version(folder: Path, name: str, before: str) -> Content:
-    files = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.md"))}
-    content = read_foreign(files, key=name)
-    if content.refused:
-        fatal = next(problem for problem in content.problems if problem.fatal)
-        raise CorpusRefused("%(folder)s: %(why)s", folder=folder, why=fatal.message)
+    content = content_of(folder, key=name)
     titles = dict.fromkeys(content.languages, name)
     return replace(content, drafts=(replace(content.drafts[0], based_on=before, title=titles),))
 
