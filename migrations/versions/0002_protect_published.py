@@ -37,12 +37,22 @@ SIGNED_KEYS = ("consultation_id, number", "person_id, form_key")
 # What a published draft's manifest and addresses rest on; the other columns may change.
 FIXED_OF_CONSULTATION = ("id", "slug", "languages")
 IS_PUBLISHED = "(SELECT published_at FROM draft WHERE id = {row}.draft_id) IS NOT NULL"
-HAS_PUBLISHED = "EXISTS (SELECT 1 FROM draft WHERE consultation_id = {consultation} AND published_at IS NOT NULL)"
+HAS_PUBLISHED = (
+    "EXISTS (SELECT 1 FROM draft WHERE consultation_id = {consultation} AND published_at IS NOT NULL)"
+)
 WORDS_DRAFT = "a published draft is immutable"
 WORDS_SIGNED = "what was signed is immutable"
 WORDS_PRIVATE = "a private value can only be blanked"
 WORDS_PLACE = "a consultation with published text keeps its address, languages and documents"
-GUARDED = (*OF_A_DRAFT, *ONLY_ADDED, "draft", "document", "consultation", "endorsement", "record_private_value")
+GUARDED = (
+    *OF_A_DRAFT,
+    *ONLY_ADDED,
+    "draft",
+    "document",
+    "consultation",
+    "endorsement",
+    "record_private_value",
+)
 
 
 def upgrade() -> None:
@@ -85,7 +95,7 @@ def _same(columns: str) -> str:
 def _taken(table: str, keys: tuple[str, ...], which: str = "1") -> str:
     """Return the condition that NEW would take the place of a row for which `which` holds."""
     clash = " OR ".join(["rowid = NEW.rowid", *(_same(columns) for columns in keys)])
-    return f'EXISTS (SELECT 1 FROM "{table}" WHERE ({clash}) AND {which})'
+    return f'EXISTS (SELECT 1 FROM "{table}" WHERE ({clash}) AND {which})'  # noqa: S608 - names of our own tables
 
 
 def _changed(columns: tuple[str, ...], differs: str) -> str:
@@ -95,7 +105,7 @@ def _changed(columns: tuple[str, ...], differs: str) -> str:
 def _sqlite_drafts() -> None:
     for table in OF_A_DRAFT:
         words = f"published text is immutable: {table}"
-        published = f'(SELECT published_at FROM draft WHERE id = "{table}".draft_id) IS NOT NULL'
+        published = f'(SELECT published_at FROM draft WHERE id = "{table}".draft_id) IS NOT NULL'  # noqa: S608 - names of our own tables
         _refuse(table, "UPDATE", IS_PUBLISHED.format(row="OLD"), words)
         _refuse(table, "UPDATE", IS_PUBLISHED.format(row="NEW"), words, 2)
         _refuse(table, "UPDATE", "OLD.rowid IS NOT NEW.rowid", f"ids never change: {table}", 3)
@@ -106,20 +116,34 @@ def _sqlite_drafts() -> None:
     _refuse("draft", "UPDATE", "OLD.published_at IS NOT NULL OR OLD.id IS NOT NEW.id", WORDS_DRAFT)
     _refuse("draft", "UPDATE", other, WORDS_DRAFT, 2)
     _refuse("draft", "DELETE", "OLD.published_at IS NOT NULL", WORDS_DRAFT)
-    _refuse("draft", "INSERT", _taken("draft", ("consultation_id, key",), "published_at IS NOT NULL"), WORDS_DRAFT)
+    _refuse(
+        "draft", "INSERT", _taken("draft", ("consultation_id, key",), "published_at IS NOT NULL"), WORDS_DRAFT
+    )
 
 
 def _sqlite_places() -> None:
     old = HAS_PUBLISHED.format(consultation="OLD.consultation_id")
     published = HAS_PUBLISHED.format(consultation='"document".consultation_id')
     _refuse("document", "UPDATE", f"OLD.id IS NOT NEW.id OR {old}", WORDS_PLACE)
-    _refuse("document", "UPDATE", _taken("document", ("consultation_id, key",), f"rowid <> OLD.rowid AND {published}"), WORDS_PLACE, 2)
+    _refuse(
+        "document",
+        "UPDATE",
+        _taken("document", ("consultation_id, key",), f"rowid <> OLD.rowid AND {published}"),
+        WORDS_PLACE,
+        2,
+    )
     _refuse("document", "DELETE", old, WORDS_PLACE)
     _refuse("document", "INSERT", _taken("document", ("consultation_id, key",), published), WORDS_PLACE)
     old = HAS_PUBLISHED.format(consultation="OLD.id")
     published = HAS_PUBLISHED.format(consultation='"consultation".id')
     _refuse("consultation", "UPDATE", f"({_changed(FIXED_OF_CONSULTATION, 'IS NOT')}) AND {old}", WORDS_PLACE)
-    _refuse("consultation", "UPDATE", _taken("consultation", ("slug",), f"rowid <> OLD.rowid AND {published}"), WORDS_PLACE, 2)
+    _refuse(
+        "consultation",
+        "UPDATE",
+        _taken("consultation", ("slug",), f"rowid <> OLD.rowid AND {published}"),
+        WORDS_PLACE,
+        2,
+    )
     _refuse("consultation", "DELETE", old, WORDS_PLACE)
     _refuse("consultation", "INSERT", _taken("consultation", ("slug",), published), WORDS_PLACE)
 
@@ -131,7 +155,9 @@ def _sqlite_added() -> None:
             _refuse(table, action, "1", words)
         _refuse(table, "INSERT", _taken(table, keys), words)
     _refuse("endorsement", "UPDATE", _changed(SIGNED, "IS NOT"), WORDS_SIGNED)
-    _refuse("endorsement", "UPDATE", _taken("endorsement", SIGNED_KEYS, "rowid <> OLD.rowid"), WORDS_SIGNED, 2)
+    _refuse(
+        "endorsement", "UPDATE", _taken("endorsement", SIGNED_KEYS, "rowid <> OLD.rowid"), WORDS_SIGNED, 2
+    )
     _refuse("endorsement", "DELETE", "1", WORDS_SIGNED)
     _refuse("endorsement", "INSERT", _taken("endorsement", SIGNED_KEYS), WORDS_SIGNED)
     kept = f"NEW.value IS NOT NULL OR {_changed(('commitment', 'salt', 'seq', 'rowid'), 'IS NOT')}"
@@ -141,7 +167,9 @@ def _sqlite_added() -> None:
 
 
 def _function(name: str, body: str, declared: str = "") -> None:
-    op.execute(f"CREATE FUNCTION consult_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ {declared} BEGIN {body} END $$")
+    op.execute(
+        f"CREATE FUNCTION consult_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ {declared} BEGIN {body} END $$"
+    )
 
 
 def _raise(words: str) -> str:
@@ -151,7 +179,7 @@ def _raise(words: str) -> str:
 def _postgresql_functions(schema: str) -> None:
     """Write the trigger functions; FOR SHARE makes a row wait for a publication under way, and see it."""
     leave = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
-    look = f"SELECT published_at INTO at FROM {schema}draft WHERE id = {{row}}.draft_id FOR SHARE; IF at IS NOT NULL THEN {{no}} END IF;"
+    look = f"SELECT published_at INTO at FROM {schema}draft WHERE id = {{row}}.draft_id FOR SHARE; IF at IS NOT NULL THEN {{no}} END IF;"  # noqa: S608 - names of our own tables
     no = "RAISE EXCEPTION 'published text is immutable: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
     _function(
         "draft_rows",
@@ -159,10 +187,16 @@ def _postgresql_functions(schema: str) -> None:
         f"IF TG_OP <> 'DELETE' THEN {look.format(row='NEW', no=no)} END IF; {leave}",
         "DECLARE at timestamptz;",
     )
-    _function("only_added", "RAISE EXCEPTION 'rows are only ever added: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';")
+    _function(
+        "only_added",
+        "RAISE EXCEPTION 'rows are only ever added: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';",
+    )
     _function("draft", f"IF OLD.published_at IS NOT NULL THEN {_raise(WORDS_DRAFT)} END IF; {leave}")
     has = HAS_PUBLISHED.replace("FROM draft", f"FROM {schema}draft")
-    _function("document", f"IF {has.format(consultation='OLD.consultation_id')} THEN {_raise(WORDS_PLACE)} END IF; {leave}")
+    _function(
+        "document",
+        f"IF {has.format(consultation='OLD.consultation_id')} THEN {_raise(WORDS_PLACE)} END IF; {leave}",
+    )
     moved, has = _changed(FIXED_OF_CONSULTATION, "IS DISTINCT FROM"), has.format(consultation="OLD.id")
     _function(
         "consultation",

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
@@ -105,7 +106,7 @@ def whole_files(session: Session, draft_id: int) -> dict[str, str]:
 @pytest.mark.parametrize("name", CORPORA)
 def test_every_clause_is_linked_to_its_past_once(session: Session, now: datetime, name: str) -> None:
     versions = list(import_corpus(session, now, name).values())
-    for (_, _, old), (_, report, new) in zip(versions, versions[1:], strict=False):
+    for (_, _, old), (_, report, new) in pairwise(versions):
         links = session.scalars(select(LineageLink).where(LineageLink.draft_id == new.id)).all()
         olds, news = places(session, old.id), places(session, new.id)
         assert {link.old_clause_id for link in links} - {None} == olds
