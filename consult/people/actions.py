@@ -3,6 +3,7 @@
 Invitations stand in `inviting`, signing in in `signing`.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,14 +15,24 @@ from consult.people import rows
 from consult.people.models import NameShown, Organisation, OrganisationKind, Person, RoleGrant
 from consult.people.queries import coordinators, newest_interest, organisation_by_name, person_by_email
 from consult.people.rules import (
-    AddressTaken,
-    AlreadyTakesPart,
-    OrganisationExists,
+    ensure_address_free,
     ensure_not_last_coordinator,
+    ensure_organisation_new,
     ensure_speaks_for_one,
+    ensure_takes_no_part,
 )
 from consult.record.actions import enter
 from consult.record.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person says about themselves; `interests` is '' for none."""
+
+    name: str
+    language: str
+    name_shown: NameShown
+    interests: str
 
 
 def add_person(
@@ -40,8 +51,7 @@ def add_person(
         AddressTaken: an account with this address exists.
     """
     require(actor, Permission.INVITE)
-    if person_by_email(session, email) is not None:
-        raise AddressTaken("There is an account with this e-mail address already.")
+    ensure_address_free(person_by_email(session, email) is not None)
     person = rows.put_person(
         session, now=now, email=email, name=name, language=language, name_shown=name_shown
     )
@@ -66,8 +76,7 @@ def add_organisation(
         OrganisationExists: one of this name is entered (case and spaces do not count).
     """
     require(actor, Permission.INVITE)
-    if organisation_by_name(session, name) is not None:
-        raise OrganisationExists("This organisation is entered already.")
+    ensure_organisation_new(organisation_by_name(session, name) is not None)
     row = rows.put_organisation(session, now=now, name=name, kind=kind, country=country)
     data = {"name": row.name, "kind": str(kind), "country": country}
     enter(session, Event.ORGANISATION_ADDED, actor=actor, now=now, subject_id=row.id, data=data)
@@ -106,18 +115,18 @@ def grant_role(
 
     Raises:
         AlreadyTakesPart: the person has the role.
-        Invalid: a representative or signatory without an organisation.
+        OrganisationNeeded: a representative or signatory without an organisation.
     """
     require(actor, Permission.INVITE, consultation_id)
     ensure_speaks_for_one(role, organisation_id is not None)
-    if rows.grant_of(
+    held = rows.grant_of(
         session,
         person_id=person_id,
         consultation_id=consultation_id,
         role=role,
         organisation_id=organisation_id,
-    ):
-        raise AlreadyTakesPart("This person takes part in this role already.")
+    )
+    ensure_takes_no_part(held is not None)
     grant = rows.put_grant(
         session,
         now=now,
@@ -173,34 +182,21 @@ def end_role(
     return grant
 
 
-def change_profile(
-    session: Session,
-    *,
-    actor: Actor,
-    now: datetime,
-    name: str,
-    language: str,
-    name_shown: NameShown,
-    interests: str,
-) -> None:
-    """Change one's own name, language, how the name is shown, and declared interests ('' for none)."""
+def change_profile(session: Session, *, actor: Actor, now: datetime, profile: Profile) -> None:
+    """Change one's own name, language, how the name is shown, and declared interests."""
     require(actor, Permission.HOLD_ACCOUNT)
     person = session.execute(select(Person).where(Person.id == actor.person_id)).scalar_one()
-    changed = [
-        field
-        for field, old, new in (
-            ("name", person.name, name),
-            ("language", person.language, language),
-            ("name_shown", person.name_shown, name_shown),
-            ("interests", newest_interest(session, person.id), interests),
-        )
-        if old != new
-    ]
+    before = Profile(
+        person.name, person.language, person.name_shown, newest_interest(session, person.id) or ""
+    )
+    changed = [field for field in Profile.__slots__ if getattr(before, field) != getattr(profile, field)]
+    if newest_interest(session, person.id) is None and "interests" not in changed:
+        changed.append("interests")  # "none" is a declaration too
     if not changed:
         return
-    person.name, person.language, person.name_shown = name, language, name_shown
+    person.name, person.language, person.name_shown = profile.name, profile.language, profile.name_shown
     if "interests" in changed:
-        rows.put_interest(session, now=now, person_id=person.id, words=interests)
+        rows.put_interest(session, now=now, person_id=person.id, words=profile.interests)
     session.flush()
     enter(
         session,
@@ -208,6 +204,6 @@ def change_profile(
         actor=actor,
         now=now,
         subject_id=person.id,
-        data={"changed": changed, "language": language, "name_shown": str(name_shown)},
-        private={"name": name, "interests": interests},
+        data={"changed": changed, "language": profile.language, "name_shown": str(profile.name_shown)},
+        private={"name": profile.name, "interests": profile.interests},
     )

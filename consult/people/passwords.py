@@ -1,11 +1,11 @@
-"""Passwords: the one door to argon2. Hashing takes tens of milliseconds: never do it inside a write transaction."""
+"""Passwords: the one door to argon2. Hashing is slow on purpose: never do it inside a write transaction."""
 
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from consult.people.rules import MOST_PASSWORD, normalised_password
+from consult.people.signing_rules import MOST_PASSWORD, normalised_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,7 @@ class Profile:
 STRONG = Profile(memory=46 * 1024, passes=2, lanes=1)
 
 # The hash of nobody's password, made with STRONG: an unknown account costs what a known one costs.
-NOBODY = (
-    "$argon2id$v=19$m=47104,t=2,p=1$oQdam/IaST4Yn5SdMCyYmQ$"
-    "c2XJhPtpe/1IQByZmeuCpXfmE8uhMHSvDJHAVEulSXw"
-)
+NOBODY = "$argon2id$v=19$m=47104,t=2,p=1$oQdam/IaST4Yn5SdMCyYmQ$c2XJhPtpe/1IQByZmeuCpXfmE8uhMHSvDJHAVEulSXw"
 
 
 def hash_password(password: str, profile: Profile = STRONG) -> str:

@@ -153,6 +153,25 @@ def person_for_sign_in(session: Session, email: str) -> AnyRow | None:
     ).one_or_none()
 
 
+def person_for_profile(session: Session, person_id: int) -> AnyRow:
+    """Return (id, email, name, language, name_shown, password, created_at) of a person.
+
+    Raises:
+        NoResultFound: there is no such person.
+    """
+    return session.execute(
+        select(
+            Person.id,
+            Person.email,
+            Person.name,
+            Person.language,
+            Person.name_shown,
+            Person.password,
+            Person.created_at,
+        ).where(Person.id == person_id)
+    ).one()
+
+
 def link_by_token(session: Session, token: str) -> SignInLink | None:
     """Return the sign-in link of a token."""
     return session.execute(
@@ -161,7 +180,7 @@ def link_by_token(session: Session, token: str) -> SignInLink | None:
 
 
 def invitation_by_token(session: Session, token: str) -> AnyRow | None:
-    """Return the invitation of a token with its consultation, organisation, inviter and the address's account."""
+    """Return the invitation of a token: consultation, organisation, inviter, the address's account."""
     inviter = select(Person.name).where(Person.id == Invitation.invited_by).scalar_subquery()
     account = select(Person.id).where(Person.email == Invitation.email).scalar_subquery()
     return session.execute(
@@ -224,6 +243,15 @@ def coordinators(session: Session, consultation_id: int) -> int:
             RoleGrant.consultation_id == consultation_id,
             RoleGrant.role == Role.COORDINATOR,
             RoleGrant.ended_at.is_(None),
+        )
+    ).scalar_one()
+
+
+def people_in(session: Session, consultation_id: int) -> int:
+    """Return how many people take part in a consultation, in whatever roles."""
+    return session.execute(
+        select(func.count(func.distinct(RoleGrant.person_id))).where(
+            RoleGrant.consultation_id == consultation_id, RoleGrant.ended_at.is_(None)
         )
     ).scalar_one()
 

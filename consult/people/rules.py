@@ -1,24 +1,15 @@
-"""When and whether, for people: invitations, links, sessions, passwords, who speaks for an organisation."""
+"""When and whether, for people: accounts, invitations, organisations, roles. Signing in: `signing_rules`."""
 
 import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from consult.access import Role
-from consult.errors import Conflict, Invalid, NotAllowed, NotNow, Refusal
+from consult.errors import Conflict, Invalid, NotAllowed, NotNow
 
 INVITATION_LASTS = timedelta(days=30)
-LINK_LASTS = timedelta(minutes=10)
-LONG_SESSION = timedelta(days=30)
-SHORT_SESSION = timedelta(hours=8)
-SHORT_IDLE = timedelta(minutes=30)
-FRESH = timedelta(minutes=10)
 MOST_ROWS = 2_000
-LEAST_PASSWORD, MOST_PASSWORD = 12, 200
-LEAST_DIFFERENT = 5
 
-# Roles that decide, run or sign: their sessions are short. The others work on bad lines and stay signed in.
-SHORT_ROLES = frozenset({Role.COORDINATOR, Role.EDITOR, Role.SIGNATORY})
 # Roles that speak for an organisation and mean nothing without one.
 SPEAKING_ROLES = frozenset({Role.REPRESENTATIVE, Role.SIGNATORY})
 
@@ -42,6 +33,22 @@ class InvitationExpired(NotNow):
 
 class InvitationRevoked(NotNow):
     """The coordinator took the invitation back."""
+
+
+class OrganisationNeeded(Invalid):
+    """A role that speaks for an organisation was given without one."""
+
+
+class ListedTwice(Conflict):
+    """The same address and role stand twice in a list."""
+
+
+class KindNeeded(Invalid):
+    """A new organisation without its kind."""
+
+
+class CountryNeeded(Invalid):
+    """A new organisation without its country."""
 
 
 class OtherAddress(NotAllowed):
@@ -68,22 +75,6 @@ class OrganisationExists(Conflict):
     """An organisation of this name exists."""
 
 
-class LinkSpent(NotNow):
-    """A sign-in link that was used, is too old, or was never made."""
-
-
-class OtherBrowser(NotNow):
-    """A sign-in link opened in another browser than the one that asked for it."""
-
-
-class SignInAgain(NotAllowed):
-    """Something that needs a sign-in of a moment ago, or the password."""
-
-
-class WrongPassword(Invalid):
-    """Address and password do not belong together."""
-
-
 def invitation_state(
     *, accepted_at: datetime | None, revoked_at: datetime | None, expires_at: datetime, now: datetime
 ) -> InvitationState:
@@ -95,22 +86,6 @@ def invitation_state(
     return InvitationState.EXPIRED if now >= expires_at else InvitationState.WAITING
 
 
-STOPS: dict[InvitationState, tuple[type[Refusal], str]] = {
-    InvitationState.ACCEPTED: (
-        InvitationAccepted,
-        "This invitation was accepted already. Sign in with your e-mail address.",
-    ),
-    InvitationState.EXPIRED: (
-        InvitationExpired,
-        "This invitation has expired. Ask the coordinator for a new one.",
-    ),
-    InvitationState.REVOKED: (
-        InvitationRevoked,
-        "This invitation was taken back. Ask the coordinator if you think that is a mistake.",
-    ),
-}
-
-
 def ensure_waiting(state: InvitationState) -> None:
     """Refuse unless the invitation is waiting.
 
@@ -119,9 +94,14 @@ def ensure_waiting(state: InvitationState) -> None:
         InvitationExpired: its 30 days are over.
         InvitationRevoked: the coordinator took it back.
     """
-    if state is not InvitationState.WAITING:
-        kind, message = STOPS[state]
-        raise kind(message)
+    if state is InvitationState.ACCEPTED:
+        raise InvitationAccepted("This invitation was accepted already. Sign in with your e-mail address.")
+    if state is InvitationState.EXPIRED:
+        raise InvitationExpired("This invitation has expired. Ask the coordinator for a new one.")
+    if state is InvitationState.REVOKED:
+        raise InvitationRevoked(
+            "This invitation was taken back. Ask the coordinator if you think that is a mistake."
+        )
 
 
 def ensure_same_address(invited: str, own: str) -> None:
@@ -141,81 +121,75 @@ def ensure_speaks_for_one(role: Role, has_organisation: bool) -> None:
     """Refuse a role that speaks for an organisation when there is none.
 
     Raises:
-        Invalid: a representative or signatory without an organisation.
+        OrganisationNeeded: a representative or signatory without an organisation.
     """
     if role in SPEAKING_ROLES and not has_organisation:
-        message = "A representative and a signatory speak for an organisation: give one."
-        raise Invalid(message, fields={"organisation": message})
+        raise OrganisationNeeded("A representative and a signatory speak for an organisation: give one.")
 
 
-def ensure_usable(*, used_at: datetime | None, expires_at: datetime, now: datetime) -> None:
-    """Refuse a sign-in link that was used or is older than 10 minutes.
-
-    Raises:
-        LinkSpent: it is.
-    """
-    if used_at is not None:
-        raise LinkSpent("This link was used already. Ask for a new one.")
-    if now >= expires_at:
-        raise LinkSpent("This link is older than 10 minutes. Ask for a new one.")
-
-
-def session_length(roles: frozenset[Role]) -> timedelta:
-    """Return how long a sign-in lasts at most: 8 hours for those who decide, run or sign, else 30 days.
-
-    Source: security notes 4 (limits), widened for experts on bad lines.
-    """
-    return SHORT_SESSION if roles & SHORT_ROLES else LONG_SESSION
-
-
-def is_session_over(
-    *, opened_at: datetime, seen_at: datetime, expires_at: datetime, roles: frozenset[Role], now: datetime
-) -> bool:
-    """Tell whether a session has ended by itself, by the roles that the person holds now."""
-    if now >= expires_at or now >= opened_at + session_length(roles):
-        return True
-    return bool(roles & SHORT_ROLES) and now >= seen_at + SHORT_IDLE
-
-
-def touch_after(roles: frozenset[Role]) -> timedelta:
-    """Return how old the note of a session's last use may be before it is written again."""
-    return timedelta(minutes=5) if roles & SHORT_ROLES else timedelta(minutes=10)
-
-
-def password_fault(password: str, *, email: str, name: str = "") -> str:
-    """Return what is wrong with a new password, or ''.
-
-    Source: NIST SP 800-63B 3.1.1.2 (length instead of kinds of characters); security notes 5.
-    """
-    if len(password) < LEAST_PASSWORD:
-        return "Use at least 12 characters: a few words you will remember are best."
-    if len(password) > MOST_PASSWORD:
-        return "Use at most 200 characters."
-    lowered = password.casefold()
-    if len(set(lowered)) < LEAST_DIFFERENT or lowered in (email.casefold(), name.casefold()):
-        return "This is too easy to guess. Use a few words you will remember."
-    return ""
-
-
-def normalised_password(password: str) -> str:
-    """Return the password so that it is the same from every keyboard (NFKC).
-
-    Source: RFC 8265, OpaqueString (with NFKC for input methods that give full-width letters).
-    """
-    return unicodedata.normalize("NFKC", password)
-
-
-def ensure_may_set_password(*, knows_current: bool, opened_at: datetime, now: datetime) -> None:
-    """Refuse a new password unless the person gave the old one or signed in within 10 minutes.
+def ensure_listed_once(earlier_row: int | None) -> None:
+    """Refuse a row that says again what an earlier row of the list says.
 
     Raises:
-        SignInAgain: neither.
+        ListedTwice: names the earlier row.
     """
-    if not knows_current and now >= opened_at + FRESH:
-        raise SignInAgain(
-            "To set a password, type the one you have, or sign out, sign in again by link and come back "
-            "within 10 minutes."
+    if earlier_row is not None:
+        raise ListedTwice(
+            "The same address and role stand in row %(row)s already: keep one.", row=earlier_row
         )
+
+
+def ensure_address_free(is_taken: bool) -> None:
+    """Refuse a second account with the same address.
+
+    Raises:
+        AddressTaken: there is one.
+    """
+    if is_taken:
+        raise AddressTaken("There is an account with this e-mail address already.")
+
+
+def ensure_organisation_new(is_entered: bool) -> None:
+    """Refuse to enter an organisation twice.
+
+    Raises:
+        OrganisationExists: one of this name is entered.
+    """
+    if is_entered:
+        raise OrganisationExists("This organisation is entered already.")
+
+
+def ensure_takes_no_part(takes_part: bool) -> None:
+    """Refuse to give a role twice.
+
+    Raises:
+        AlreadyTakesPart: the person has it.
+    """
+    if takes_part:
+        raise AlreadyTakesPart("This person takes part in this role already.")
+
+
+def ensure_not_waiting(is_invited: bool) -> None:
+    """Refuse a second invitation while one to the same address and role waits.
+
+    Raises:
+        AlreadyInvited: one waits.
+    """
+    if is_invited:
+        raise AlreadyInvited("This person is invited to this role already, and has not answered yet.")
+
+
+def ensure_organisation_described(has_kind: bool, country: str, may_have_no_country: bool) -> None:
+    """Refuse a new organisation without its kind, or without a country where its kind has one.
+
+    Raises:
+        KindNeeded: the kind is missing.
+        CountryNeeded: the country is missing.
+    """
+    if not has_kind:
+        raise KindNeeded("This organisation is not known yet: say of which kind it is.")
+    if not country and not may_have_no_country:
+        raise CountryNeeded("This organisation is not known yet: say in which country it is.")
 
 
 def sort_key_of(name: str) -> str:

@@ -14,8 +14,8 @@ from flask import session as cookie
 from consult.access import PUBLIC, Actor
 from consult.people.links import new_secret
 from consult.people.queries import session_by_token, standing_of
-from consult.people.rules import is_session_over, touch_after
 from consult.people.signing import note_use
+from consult.people.signing_rules import is_session_over, touch_after
 from consult.web.door import now
 from consult.web.store import reading, writing
 
@@ -91,13 +91,13 @@ def _current() -> SignedIn | None:
     return found if isinstance(found, SignedIn) else None
 
 
-def keep_in_browser(token: str, person_id: int, name: str, moment: datetime) -> None:
+def keep_in_browser(token: str, person_id: int, moment: datetime) -> None:
     """Put the token of a session that was just opened into the cookie; what the cookie held before goes."""
     kept = {key: cookie[key] for key in KEPT if key in cookie}
     cookie.clear()
     cookie.update(kept)
     cookie.permanent = True
-    flask_login.login_user(SignedIn(token, replace(PUBLIC, person_id=person_id, name=name), moment))
+    flask_login.login_user(SignedIn(token, replace(PUBLIC, person_id=person_id), moment))
 
 
 def forget_browser() -> None:

@@ -10,17 +10,20 @@ from consult.errors import NotFound
 from consult.people import rows
 from consult.people.links import Purpose, digest_of, new_nonce, new_secret, same, token_of
 from consult.people.models import Person, SignInLink, SignInSession
+from consult.people.passwords import is_password
 from consult.people.queries import link_by_token, person_for_sign_in, standing_of
-from consult.people.rules import (
+from consult.people.signing_rules import (
     LINK_LASTS,
-    LinkSpent,
-    OtherBrowser,
+    ensure_known,
     ensure_may_set_password,
+    ensure_right_password,
+    ensure_same_browser,
     ensure_usable,
     session_length,
 )
 from consult.record.actions import enter
 from consult.record.events import Event
+from consult.text.manifest import Json
 
 OLD_LINKS = timedelta(days=2)
 
@@ -54,23 +57,22 @@ def ask_for_link(
     return link.id
 
 
-def ensure_link_usable(session: Session, *, token: str, browser: str | None, now: datetime) -> SignInLink:
-    """Return the sign-in link of a token when it may be used in this browser; changes nothing.
+def ensure_link_usable(
+    session: Session, *, token: str, browser: str | None, now: datetime
+) -> tuple[int, int]:
+    """Return (row, person) of a sign-in link that may be used in this browser; changes nothing.
 
     Raises:
         LinkSpent: it is unknown, was used, or is older than 10 minutes.
         OtherBrowser: another browser asked for it.
     """
     link = link_by_token(session, token)
-    if link is None or link.person_id is None:
-        raise LinkSpent("This link is not valid any more. Ask for a new one.")
+    ensure_known(link is not None and link.person_id is not None)
+    assert link is not None
+    assert link.person_id is not None
     ensure_usable(used_at=link.used_at, expires_at=link.expires_at, now=now)
-    if browser is None or not same(link.browser_digest, digest_of(browser)):
-        raise OtherBrowser(
-            "This link works only in the browser in which you asked for it. Copy the address into that "
-            "browser, or ask for a new link from this one."
-        )
-    return link
+    ensure_same_browser(browser is not None and same(link.browser_digest, digest_of(browser)))
+    return link.id, link.person_id
 
 
 def use_link(
@@ -79,32 +81,42 @@ def use_link(
     """Use a sign-in link once; return the person's id and the token of the new session.
 
     Raises:
-        LinkSpent: it is unknown, was used, is too old, or its person's account is disabled.
+        LinkSpent: it is unknown, was used, is too old, or its person's account is closed.
         OtherBrowser: another browser asked for it.
     """
     require(actor, Permission.SIGN_IN)
-    link = ensure_link_usable(session, token=token, browser=browser, now=now)
-    taken = session.execute(
-        update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=now)
-    )
-    if taken.rowcount != 1 or link.person_id is None:  # type: ignore[attr-defined]
-        raise LinkSpent("This link was used already. Ask for a new one.")
-    return link.person_id, open_session(session, now=now, person_id=link.person_id, device=device, way="link")
+    link_id, person_id = ensure_link_usable(session, token=token, browser=browser, now=now)
+    unused = update(SignInLink).where(SignInLink.id == link_id, SignInLink.used_at.is_(None))
+    taken = session.execute(unused.values(used_at=now))
+    ensure_known(taken.rowcount == 1)  # type: ignore[attr-defined]
+    return person_id, open_session(session, now=now, person_id=person_id, device=device, way="link")
+
+
+def person_with_password(session: Session, *, email: str, password: str) -> int:
+    """Return the person whose address and password these are; takes the same time for an unknown address.
+
+    Raises:
+        WrongPassword: they do not belong together.
+
+    Source: security notes A18.
+    """
+    person = person_for_sign_in(session, email)
+    is_right = is_password(person.password if person is not None else None, password)
+    ensure_right_password(is_right)
+    assert person is not None
+    return int(person.id)
 
 
 def open_session(session: Session, *, now: datetime, person_id: int, device: str, way: str) -> str:
     """Open a session for a person who has shown who they are by `way`; return its token for the cookie.
 
     Raises:
-        LinkSpent: the account is disabled.
+        LinkSpent: the account is closed.
     """
-    name = session.execute(
-        select(Person.name).where(Person.id == person_id, Person.disabled_at.is_(None))
-    ).scalar_one_or_none()
-    if name is None:
-        raise LinkSpent("This link is not valid any more. Ask for a new one.")
-    token = new_secret()
     standing = standing_of(session, person_id)
+    is_open = select(Person.id).where(Person.id == person_id, Person.disabled_at.is_(None))
+    ensure_known(session.execute(is_open).scalar_one_or_none() is not None)
+    token = new_secret()
     row = SignInSession(
         person_id=person_id,
         token_digest=digest_of(token),
@@ -115,14 +127,9 @@ def open_session(session: Session, *, now: datetime, person_id: int, device: str
     )
     session.add(row)
     session.flush()
-    enter(
-        session,
-        Event.SIGNED_IN,
-        actor=Actor(person_id=person_id),
-        now=now,
-        subject_id=person_id,
-        data={"session": row.id, "way": way},
-    )
+    person = Actor(person_id=person_id)
+    data: dict[str, Json] = {"session": row.id, "way": way}
+    enter(session, Event.SIGNED_IN, actor=person, now=now, subject_id=person_id, data=data)
     return token
 
 
