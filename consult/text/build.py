@@ -15,6 +15,7 @@ from consult.text.shape import Shape
 from consult.text.table_rows import split_row
 
 _STRUCTURE = re.compile(r"[\s>*+\-_=#|:~`\\]|(?<![^\s>*+\-.)])\d{1,9}[.)](?=\s|$)|\[\^[^\s\]]+\]:")
+_ID = re.compile(r"\S{1,200}$")
 _TAGS = re.compile(r"<[A-Za-z](?:[^\"'<>]|\"[^\"]*\"|'[^']*')*+>")
 _LEADING_TAGS = re.compile(r"(?:\s*</?[A-Za-z](?:[^\"'<>]|\"[^\"]*\"|'[^']*')*+>)+")
 
@@ -155,16 +156,17 @@ class Builder:
         return (anchor, [i for i in (*candidates, *inside) if i and i != anchor])
 
     def _take_id(self, anchor: str, at: int) -> str:
-        if anchor and anchor in self._taken_ids:
+        if not _ID.match(anchor):
+            return ""
+        if anchor in self._taken_ids:
             message = f"The id “{anchor}” stands here for the second time; only the first is used."
             self._problem(at, ProblemKind.DUPLICATE_ID, message)
             return ""
-        if anchor:
-            self._taken_ids.add(anchor)
+        self._taken_ids.add(anchor)
         return anchor
 
     def _take_aliases(self, ids: list[str]) -> tuple[str, ...]:
-        fresh = tuple(dict.fromkeys(i for i in ids if i not in self._taken_ids))
+        fresh = tuple(dict.fromkeys(i for i in ids if _ID.match(i) and i not in self._taken_ids))
         self._taken_ids.update(fresh)
         return fresh
 

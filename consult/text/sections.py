@@ -12,7 +12,8 @@ from consult.text.clauses import ClauseKind, ParsedSection, Problem, ProblemKind
 MAX_SECTION_CHARACTERS = 40_000
 MAX_SECTION_CLAUSES = 150
 SMALL_PART_CLAUSES = 12
-_NUMBER = re.compile(r"^(?:[\dIVXivx]+[.)]|[\d]+(?:\.[\d]+)*\.?)\s+")
+_KEY = re.compile(r"[\w.-]{1,60}$")
+_NUMBER = re.compile(r"^(?:[IVXivx]{1,5}[.)]|\d{1,2}(?:\.\d{1,3})*[.)]?)\s+")
 
 
 def make_sections(
@@ -31,9 +32,9 @@ def make_sections(
     for group in groups:
         heading = _heading_of(group, whole)
         name = heading.canonical if heading else title or PurePosixPath(path).stem
-        key = (
-            (heading.anchor if heading and heading.anchor else "") or slug(_NUMBER.sub("", name)) or "section"
-        )
+        written = heading.anchor if heading else ""
+        written = written if _KEY.match(written) else slug(written)
+        key = written or slug(_NUMBER.sub("", name)) or "section"
         taken[key] = taken.get(key, 0) + 1
         if taken[key] > 1:
             number = taken[key]
@@ -80,11 +81,17 @@ def _pack(groups: list[list[SourceClause]]) -> list[list[SourceClause]]:
         return groups
     packed: list[list[SourceClause]] = []
     for group in groups:
-        if packed and len(packed[-1]) + len(group) <= MAX_SECTION_CLAUSES // 2:
+        if packed and _fits(packed[-1] + group):
             packed[-1] = packed[-1] + group
         else:
             packed.append(group)
     return packed
+
+
+def _fits(group: list[SourceClause]) -> bool:
+    """Tell whether a gathered section is at most half as large as a section may be."""
+    characters = sum(len(clause.canonical) for clause in group)
+    return len(group) <= MAX_SECTION_CLAUSES // 2 and characters <= MAX_SECTION_CHARACTERS // 2
 
 
 def _too_large(group: list[SourceClause]) -> bool:
