@@ -78,7 +78,7 @@ def organisation(session: Session, now: datetime, name: str, country: str) -> Or
     return row
 
 
-def build(session: Session, now: datetime) -> World:
+def build(session: Session, now: datetime, *, release: datetime | None = None) -> World:
     """Build a consultation `demo` with one published draft (2 sections of 3 clauses, en fr zh), an open round and people.
 
     People by name: coordinator, editor, editor2, expert, expert2, representative, signatory, observer, stranger (no role).
@@ -108,7 +108,7 @@ def build(session: Session, now: datetime) -> World:
     )
     session.add_all([document, draft])
     session.flush()
-    sections, clauses = _sections(session, document, draft)
+    sections, clauses = _sections(session, document, draft, release)
     draft.manifest, draft.fingerprint, draft.published_at = "{}", digest("{}"), now
     session.flush()
     a_round = Round(
@@ -122,12 +122,15 @@ def build(session: Session, now: datetime) -> World:
     return world
 
 
-def _sections(session: Session, document: Document, draft: Draft) -> tuple[list[Section], list[Clause]]:
+def _sections(
+    session: Session, document: Document, draft: Draft, release: datetime | None
+) -> tuple[list[Section], list[Clause]]:
     sections, clauses, position = [], [], 0
     for number in (1, 2):
         section = Section(
             draft_id=draft.id, document_id=document.id, key=f"s{number}", position=number, number=f"F{number}",
             title={"en": f"Section {number}", "fr": f"Partie {number}", "zh": f"第{number}部分"}, words={"en": 20, "fr": 20, "zh": 30},
+            released_at=release if number == 2 else None,
         )  # fmt: skip
         session.add(section)
         session.flush()
