@@ -243,8 +243,11 @@ def _closes(source: str, left: int, right: int) -> bool:
     between = source[left:right]
     if between[:1] in ("]", ">") or between[:2] == "</":
         return True
-    mark = between[:1]
-    return bool(mark) and mark in _MARKS and source[:left].count(mark) % 2 == 1
+    run = re.match(r"([*_~`])\1*", between)
+    if run is None:
+        return False
+    same = [hit for hit in re.finditer(r"([*_~`])\1*", source[:left]) if hit.group() == run.group()]
+    return len(same) % 2 == 1
 
 
 def _spliced(source: str, splices: Sequence[Splice]) -> str | None:

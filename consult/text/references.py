@@ -26,25 +26,59 @@ def best_by_reference(
     Several remain when it cannot tell; they are all `named` when each stands in another clause that a
     number of the reference leads to (`5.1.4.2 and 5.1.5.2`), or all stand in the one clause it leads to.
     """
-    numbers = [hit.group(1) for hit in _NUMBER.finditer(reference)]
     words = frozenset(_WORD.findall(title_of(reference).lower()))
-    scores = [_score(numbers, words, clauses, place) for place in places]
-    best = max(scores)
-    if best <= 0:
-        return Choice(tuple(range(len(places))), False)
-    chosen = tuple(k for k, score in enumerate(scores) if score == best)
-    rest = {places[k] for k in chosen}
-    one_each = all(
-        len({places[k] for k in chosen if _leads(number, clauses, places[k])}) <= 1 for number in numbers
-    )
-    led = all(any(_leads(number, clauses, place) for number in numbers) for place in rest)
-    return Choice(chosen, led and one_each)
+    led = [_led(number, clauses, places) for number in _numbers(reference)]
+    dotted = [
+        found for number, found in zip(_numbers(reference), led, strict=True) if found and "." in number
+    ]
+    chosen = dotted or [found for found in led if found]
+    if not chosen:
+        return _by_title(words, clauses, places)
+    best = [_of_best_title(words, clauses, places, found) for found in chosen]
+    positions = tuple(sorted({k for found in best for k in found}))
+    named = all(len({places[k] for k in found}) == 1 for found in best)
+    return Choice(positions, named)
 
 
-def _leads(number: str, clauses: Sequence[tuple[str, str, str]], place: int) -> bool:
-    """Tell whether a number is that of the section a clause stands in, or of one around it."""
-    asked, own = number.split("."), _own_number(clauses, place)
-    return _common(asked, own) == len(asked)
+def _numbers(reference: str) -> list[str]:
+    """Give the numbers in a reference, without those that only begin a longer one of them."""
+    found = [hit.group(1) for hit in _NUMBER.finditer(reference)]
+    return [one for one in found if not any(other.startswith(f"{one}.") for other in found)]
+
+
+def _led(number: str, clauses: Sequence[tuple[str, str, str]], places: Sequence[int]) -> list[int]:
+    """Give the positions whose section has this number, or is the least deep below it."""
+    asked = number.split(".")
+    depths = {
+        k: len(own)
+        for k, place in enumerate(places)
+        if _common(asked, own := _own_number(clauses, place)) == len(asked)
+    }
+    return [k for k, depth in depths.items() if depth == min(depths.values())]
+
+
+def _of_best_title(
+    words: frozenset[str],
+    clauses: Sequence[tuple[str, str, str]],
+    places: Sequence[int],
+    found: Sequence[int],
+) -> list[int]:
+    rated = {k: _alike(words, clauses, places[k]) for k in found}
+    return [k for k in found if rated[k] == max(rated.values())]
+
+
+def _by_title(
+    words: frozenset[str], clauses: Sequence[tuple[str, str, str]], places: Sequence[int]
+) -> Choice:
+    found = _of_best_title(words, clauses, places, range(len(places)))
+    nothing = all(not _alike(words, clauses, place) for place in places)
+    return Choice(tuple(range(len(places))) if nothing else tuple(found), False)
+
+
+def _alike(words: frozenset[str], clauses: Sequence[tuple[str, str, str]], place: int) -> float:
+    """Rate how many words the reference shares with the title over a clause."""
+    title = frozenset(_WORD.findall(title_of(_heading(clauses, place)).lower()))
+    return len(title & words) / len(title | words) if title and words else 0.0
 
 
 def _own_number(clauses: Sequence[tuple[str, str, str]], place: int) -> list[str]:
@@ -54,25 +88,6 @@ def _own_number(clauses: Sequence[tuple[str, str, str]], place: int) -> list[str
 
 def _heading(clauses: Sequence[tuple[str, str, str]], place: int) -> str:
     return next((clauses[k][1] for k in range(place, -1, -1) if clauses[k][2] == "heading"), "")
-
-
-def _score(
-    numbers: Sequence[str], words: frozenset[str], clauses: Sequence[tuple[str, str, str]], place: int
-) -> float:
-    """Rate how well the heading that rules over a clause fits the reference; a number counts before words."""
-    own = _own_number(clauses, place)
-    score = 0.0
-    for number in numbers:
-        asked = number.split(".")
-        same = _common(asked, own)
-        if same == len(asked):
-            score = max(score, 100.0 * same + 50 - 10 * (len(own) - same))
-        elif same == len(own) and same:
-            score = max(score, 10.0 * same)
-    title = frozenset(_WORD.findall(title_of(_heading(clauses, place)).lower()))
-    if title and words:
-        score += 10 * len(title & words) / len(title | words)
-    return score
 
 
 def _common(left: Sequence[str], right: Sequence[str]) -> int:
