@@ -42,7 +42,6 @@ def show(slug: str, draft: str) -> ResponseReturnValue:
 
 @pages.post("/<lang:lang>/<slug>/drafts/<draft>")
 @needs(Permission.MANAGE)
-@keeps_words
 def publish(slug: str, draft: str) -> ResponseReturnValue:
     """Publish a draft."""
     row, form = draft_or_404(draft), Form(request.form)
@@ -122,7 +121,6 @@ def ask_closing(slug: str, number: int) -> ResponseReturnValue:
 
 @pages.post("/<lang:lang>/<slug>/rounds/<int:number>/close")
 @needs(Permission.MANAGE)
-@keeps_words
 def close(slug: str, number: int) -> ResponseReturnValue:
     """Close a round now."""
     row, form = round_or_404(number), Form(request.form)

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -94,9 +94,7 @@ def test_a_final_is_published_with_its_fingerprint_and_cannot_change(
     assert made.fingerprint == digest(made.manifest) != base.fingerprint
     assert draft_manifest(session, made.id) == (made.manifest, made.fingerprint)
     with pytest.raises(DBAPIError, match="immutable"):
-        session.execute(
-            ClauseText.__table__.update().where(ClauseText.draft_id == made.id).values(source="x")
-        )
+        session.execute(update(ClauseText).where(ClauseText.draft_id == made.id).values(source="x"))
 
 
 def test_changed_words_stand_in_the_final_in_their_language_only(

@@ -183,6 +183,19 @@ def test_publishing_a_folder_opens_its_rounds(session: Session, now: datetime, t
     assert found.closes_at.isoformat() == "2026-11-30T10:00:00+00:00"
 
 
+def test_a_section_is_released_when_its_folder_says(session: Session, now: datetime, tmp_path: Path) -> None:
+    release = '[[draft.release]]\nsection = "text/01-only"\nat = 2026-10-05T18:00:00+08:00\n'
+    put(tmp_path, {**OWN, "consultation.toml": toml(drafts=("d1",)) + release})
+    bring(session, now, tmp_path, publish=True)
+    row = queries.consultation_by_slug(session, "small")
+    assert row is not None
+    draft = queries.current_draft(session, row.id)
+    assert draft is not None
+    assert not queries.sections_of(session, draft.id, seen_at=now)
+    (section,) = queries.sections_of(session, draft.id)
+    assert section.released_at.isoformat() == "2026-10-05T10:00:00+00:00"
+
+
 def test_an_import_that_is_refused_leaves_nothing_behind(
     session: Session, now: datetime, tmp_path: Path
 ) -> None:

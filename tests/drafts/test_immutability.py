@@ -3,11 +3,15 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from consult.access import OPERATOR
+from consult.drafts.actions import create_consultation, import_draft, publish_draft
+from consult.drafts.editions import editions_of
 from consult.drafts.models import Draft, DraftKind
+from tests.drafts.writing import own
 from tests.worlds import World, build
 
 OF_A_DRAFT = ("section", "source_file", "clause_place", "clause_text")
@@ -181,6 +185,71 @@ def test_a_temporary_table_cannot_stand_in_for_the_drafts_on_postgresql(
     with pytest.raises(DBAPIError, match="immutable"):
         session.execute(text("UPDATE clause_text SET source = 'x'"))
     session.rollback()
+
+
+@pytest.fixture
+def imported(session: Session, now: datetime) -> int:
+    """Two drafts, the second based on the first, imported and published through the actions; the second's id."""
+    content = own({"d1.en": "# T {#t}\n\nOne. {#a}\n", "d2.en": "# T {#t}\n\nTwo. {#a}\n"}, languages=("en",))
+    row = create_consultation(session, actor=OPERATOR, now=now, content=content)
+    draft_id = 0
+    for edition in editions_of(content):
+        import_draft(session, actor=OPERATOR, now=now, consultation_id=row.id, draft=edition)
+        draft_id = session.scalars(select(Draft.id).where(Draft.key == edition.key)).one()
+        publish_draft(session, actor=OPERATOR, now=now, draft_id=draft_id)
+    session.commit()
+    return draft_id
+
+
+PROTECTED = {
+    "section": "number = 'F9'",
+    "source_file": "tail = 'x'",
+    "clause_place": "number = 'F9.9'",
+    "clause_text": "canonical = 'x'",
+    "clause_name": "name = 'x'",
+    "lineage_link": "kind = 'added'",
+    "clause": "document_id = 1",
+    "draft": "report = NULL",
+    "document": "prefix = 'X'",
+    "consultation": "languages = '[]'",
+    "record_entry": "data = '{}'",
+}
+
+
+@pytest.mark.parametrize("table", PROTECTED)
+def test_what_the_actions_published_can_be_neither_changed_nor_deleted(
+    session: Session, imported: int, table: str
+) -> None:
+    before = session.execute(text(f'SELECT * FROM "{table}"')).all()
+    assert before
+    assert refused(session, f'UPDATE "{table}" SET {PROTECTED[table]}')
+    assert refused(session, f'DELETE FROM "{table}"')
+    if not is_sqlite(session):
+        assert refused(session, f'TRUNCATE "{table}" CASCADE')
+    assert session.execute(text(f'SELECT * FROM "{table}"')).all() == before
+
+
+def test_a_row_added_while_a_draft_is_being_published_waits_and_is_refused(
+    session: Session, engine: Engine, now: datetime, imported: int
+) -> None:
+    if is_sqlite(session):
+        assert refused(session, "INSERT INTO clause_name SELECT draft_id, 'new', clause_id FROM clause_name")
+        return
+    content = own({"d1.en": "# T {#t}\n\nOne. {#a}\n"}, languages=("en",))
+    row = create_consultation(session, actor=OPERATOR, now=now, content=content, slug="other")
+    import_draft(session, actor=OPERATOR, now=now, consultation_id=row.id, draft=editions_of(content)[0])
+    draft_id = session.scalars(select(Draft.id).where(Draft.consultation_id == row.id)).one()
+    session.commit()
+    publish_draft(session, actor=OPERATOR, now=now, draft_id=draft_id)
+    statement = text(f"INSERT INTO clause_name SELECT {draft_id}, 'new', max(clause_id) FROM clause_name")
+    with engine.connect() as other:
+        other.execute(text("SET lock_timeout = '200ms'"))
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            other.execute(statement)
+        other.rollback()
+        session.commit()
+        with pytest.raises(DBAPIError, match="immutable"):
+            other.execute(statement)
 
 
 def test_a_clause_keeps_its_key_in_an_unpublished_consultation_too(session: Session, now: datetime) -> None:
