@@ -62,6 +62,13 @@ class WrongRows(Invalid):
         self.rows = rows
 
 
+def wrong_rows(faults: Sequence[RowFault]) -> WrongRows:
+    """Return the refusal of a list whose rows have these faults."""
+    return WrongRows(
+        "No invitation was sent: correct the rows named here, then check the list again.", faults
+    )
+
+
 def faults_of(
     session: Session, *, consultation_id: int, guests: Sequence[Guest], now: datetime
 ) -> list[RowFault]:

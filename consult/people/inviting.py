@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from consult.access import Actor, Permission, require
 from consult.errors import NotFound
 from consult.people import rows
-from consult.people.guests import Guest, WrongRows, faults_of
+from consult.people.guests import Guest, faults_of, wrong_rows
 from consult.people.links import Purpose, digest_of, new_nonce, token_of
 from consult.people.models import Invitation
 from consult.people.queries import CONSULTATION, organisations_by_key
@@ -57,9 +57,7 @@ def invite_many(
     _wait_for_other_lists(session, consultation_id)
     faults = faults_of(session, consultation_id=consultation_id, guests=guests, now=now)
     if faults or not guests:
-        raise WrongRows(
-            "No invitation was sent: correct the rows named here, then check the list again.", faults
-        )
+        raise wrong_rows(faults)
     return _send(session, actor, now, consultation_id, guests, secret_key)
 
 

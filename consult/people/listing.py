@@ -8,7 +8,7 @@ from consult.access import Permission, Role, may
 from consult.errors import Refusal
 from consult.people.countries import choices
 from consult.people.guest_list import COLUMNS, GuestList
-from consult.people.guests import FIELDS, Guest, RowFault, WrongRows, faults_of
+from consult.people.guests import FIELDS, Guest, RowFault, WrongRows, faults_of, wrong_rows
 from consult.people.models import OrganisationKind
 from consult.people.queries import organisations_by_key, organisations_by_name, people_in
 from consult.people.roster import invitation_counts, invitations, parts
@@ -70,9 +70,7 @@ def show_list(form: Form, *, found: GuestList | None = None, refusal: Refusal | 
     if isinstance(refusal, WrongRows):
         faults = refusal.rows
     if faults and refusal is None:
-        refusal = WrongRows(
-            "No invitation was sent: correct the rows named here, then check the list again.", faults
-        )
+        refusal = wrong_rows(faults)
     keys = {sort_key_of(guest.organisation) for guest in guests if guest.organisation}
     return again(
         "people/invite_list.html",

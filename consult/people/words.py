@@ -36,7 +36,7 @@ NAMES_SHOWN: Mapping[NameShown, str] = {
 }
 STATES: Mapping[InvitationState, str] = {
     InvitationState.WAITING: N_("Waiting for an answer"),
-    InvitationState.ACCEPTED: N_("Accepted"),
+    InvitationState.ACCEPTED: N_("Invitation accepted"),
     InvitationState.EXPIRED: N_("Expired"),
     InvitationState.REVOKED: N_("Revoked"),
 }
