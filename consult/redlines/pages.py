@@ -1,6 +1,5 @@
 """The pages of redlines, put together from what `showing` reads."""
 
-import json
 from typing import Any
 
 from flask import Response, request, url_for
@@ -96,9 +95,14 @@ def final_page(form: Form, refusal: Refusal | None = None) -> Response:
     row = queries.final_draft(reading(), place.id)
     if row is not None:
         entry = queries.freezing_entry(reading(), row.id)
-        data = json.loads(entry.data) if entry is not None else {}
         return page(
-            "redlines/frozen.html", status=status, fault=fault, final=row, entry=entry, data=data, names=NAMES
+            "redlines/frozen.html",
+            status=status,
+            fault=fault,
+            final=row,
+            entry=entry,
+            data=showing.frozen_data(entry),
+            names=NAMES,
         )
     checks = freezing.check_list(reading(), place.id, place.stage, now())
     return page(

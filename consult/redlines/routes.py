@@ -29,7 +29,9 @@ def index(slug: str) -> ResponseReturnValue:
 def show(slug: str, old: str, new: str) -> ResponseReturnValue:
     """Show what changed between two drafts, section by section, and why."""
     older, newer, drafts = showing.pair(old, new)
-    tag = caching.etag(newer.event_number, showing.this_viewer().scope, showing.sees_final(), f"{now():%Y%m%d%H%M}")
+    tag = caching.etag(
+        newer.event_number, showing.this_viewer().scope, showing.sees_final(), f"{now():%Y%m%d%H%M}"
+    )
     if caching.is_fresh(tag):
         return caching.not_modified(tag)
     return caching.marked(show_page(older, newer, drafts), tag)

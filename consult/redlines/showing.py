@@ -1,6 +1,7 @@
 """What the pages of redlines show: the pair of drafts, its sections, each change with its sentences and its
 reasons."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -228,3 +229,9 @@ def final_or_404() -> Found:
     if row is None:
         raise NotFound(MISSING)
     return row
+
+
+def frozen_data(entry: Found | None) -> dict[str, Any]:
+    """Return what the record holds of the freezing: fingerprint, decisions, digests of the texts; {} without
+    an entry."""
+    return dict(json.loads(entry.data)) if entry is not None else {}

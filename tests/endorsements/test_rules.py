@@ -50,8 +50,8 @@ def test_only_organisations_one_signs_for() -> None:
         (Choice.WITH_RESERVATIONS, {1: "  "}, False),
         (Choice.WITH_RESERVATIONS, {1: "x" * 2000}, True),
         (Choice.WITH_RESERVATIONS, {1: "x" * 2001}, False),
-        (Choice.WITH_RESERVATIONS, dict.fromkeys(range(1, 21), "No."), True),
-        (Choice.WITH_RESERVATIONS, dict.fromkeys(range(1, 22), "No."), False),
+        (Choice.WITH_RESERVATIONS, dict.fromkeys(range(10, 30), "No."), True),
+        (Choice.WITH_RESERVATIONS, dict.fromkeys(range(10, 31), "No."), False),
     ],
 )
 def test_reservations_fit_the_choice_and_the_final(
