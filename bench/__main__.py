@@ -1,0 +1,17 @@
+"""`make bench`: every measured figure, as tables; ratios side by side in one run. Name benches to run only those."""
+
+import importlib
+import sys
+
+BENCHES = ("parse_bench", "anchor_bench", "apply_bench", "redline_bench", "moves_bench", "web_bench")
+
+
+def main() -> None:
+    """Run the benches named on the command line, or all of them."""
+    for name in sys.argv[1:] or BENCHES:
+        print(f"\n== {name} ==", flush=True)
+        importlib.import_module(f"bench.{name}").main()
+
+
+if __name__ == "__main__":
+    main()
