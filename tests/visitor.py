@@ -47,7 +47,7 @@ class Visitor:
         assert isinstance(form, Tag)
         data = _fields(form)
         for name, value in (values or {}).items():
-            assert form.find(attrs={"name": name}) is not None, (
+            assert form.select_one(f'[name="{name}"]') is not None, (
                 f"no field {name!r} in {sorted(data)} on {self.address}"
             )
             data[name] = [value] if isinstance(value, str) else value

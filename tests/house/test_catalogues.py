@@ -82,6 +82,13 @@ def _catalogue(language: str) -> Catalog:
     return merged
 
 
+def _words(value: object) -> list[str]:
+    """Return the words of a message's id or string, singular and plural."""
+    if value is None:
+        return []
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+
+
 @pytest.mark.parametrize("language", ["fr", "zh"])
 def test_every_string_is_translated(language: str) -> None:
     messages, catalogue = _messages(), _catalogue(language)
@@ -114,8 +121,7 @@ def test_no_catalogue_holds_a_string_that_nobody_says(language: str) -> None:
 def test_placeholders_are_the_same_in_every_language(language: str) -> None:
     wrong = []
     for message in _catalogue(language):
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        ids, strings = _words(message.id), _words(message.string)
         needed = set(re.findall(r"%\((\w+)\)", "".join(ids)))
         for string in strings:
             used = set(re.findall(r"%\((\w+)\)", string))
@@ -128,7 +134,7 @@ def test_french_has_a_narrow_space_before_double_marks() -> None:
     bare = re.compile(r"(?<![\u202f%])[;!?](?:\s|$)|(?<![\u202f\u00a0]):(?:\s|$)|(?<!\u202f)»|«(?!\u202f)")
     wrong = []
     for message in list(_catalogue("fr"))[1:]:
-        for string in message.string if isinstance(message.string, tuple) else (message.string,):
+        for string in _words(message.string):
             if bare.search(string):
                 wrong.append(string)
     assert not wrong
@@ -137,7 +143,7 @@ def test_french_has_a_narrow_space_before_double_marks() -> None:
 def test_chinese_uses_full_width_marks_after_han() -> None:
     wrong = []
     for message in _catalogue("zh"):
-        for string in message.string if isinstance(message.string, tuple) else (message.string,):
+        for string in _words(message.string):
             if re.search(r"[\u4e00-\u9fff][,;:!?](?:\s|$|[\u4e00-\u9fff])", string):
                 wrong.append(string)
     assert not wrong
