@@ -12,7 +12,6 @@ from consult.comments.models import (
     CommentState,
     CommentTarget,
     CommentVersion,
-    Precision,
     Reply,
     SectionRead,
 )
@@ -112,27 +111,6 @@ def comments_of_draft(session: Session, *, draft_id: int, viewer: Viewer) -> Seq
         _shown(viewer)
         .where(Comment.draft_id == draft_id, Comment.section_id.is_(None))
         .order_by(Comment.number)
-    ).all()
-
-
-def marks_of_section(
-    session: Session, *, draft_id: int, section_id: int, language: str, viewer: Viewer
-) -> Sequence[Found]:
-    """Return (clause_id, start, end, number) of all words commented on in one language."""
-    return session.execute(
-        select(CommentTarget.clause_id, CommentTarget.start, CommentTarget.end, Comment.number)
-        .join(Comment, Comment.id == CommentTarget.comment_id)
-        .join(Round, Round.id == Comment.round_id)
-        .where(
-            Comment.consultation_id == viewer.consultation_id,
-            Comment.draft_id == draft_id,
-            Comment.section_id == section_id,
-            Comment.language == language,
-            Comment.precision.in_([Precision.WORDS, Precision.SENTENCE]),
-            shown_to(viewer),
-            not_(hidden(viewer)),
-        )
-        .order_by(CommentTarget.clause_id, CommentTarget.start)
     ).all()
 
 
@@ -251,3 +229,14 @@ def count_in_round(session: Session, person_id: int, round_id: int) -> int:
         .select_from(Comment)
         .where(Comment.person_id == person_id, Comment.round_id == round_id)
     ).scalar_one()
+
+
+def address_of_section(session: Session, consultation_id: int, section_id: int) -> dict[str, str] | None:
+    """Return what the address of a section is made of: {draft, document, section}; None when there is none."""
+    row = session.execute(
+        select(Draft.key.label("draft"), Document.key.label("document"), Section.key.label("section"))
+        .join(Draft, Draft.id == Section.draft_id)
+        .join(Document, Document.id == Section.document_id)
+        .where(Section.id == section_id, Draft.consultation_id == consultation_id)
+    ).first()
+    return dict(row._mapping) if row is not None else None

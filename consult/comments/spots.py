@@ -29,6 +29,7 @@ class Spot:
     draft_title: dict[str, str]
     section: Row[Any] | None
     clause: Row[Any] | None  # ClausePlace, key and text
+    read_in: str  # the language of the page
 
     @property
     def section_id(self) -> int | None:
@@ -42,8 +43,18 @@ class Spot:
 
     @property
     def language(self) -> str:
-        """The language of the clause's text; '' without a clause."""
-        return str(self.clause.language) if self.clause is not None else ""
+        """The language of the text meant: the clause's, else that of the page."""
+        return str(self.clause.language) if self.clause is not None else self.read_in
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What names the place in the address of the form."""
+        named = {"draft": self.draft_key}
+        if self.section is not None:
+            named["section"] = str(self.section.id)
+        if self.clause is not None:
+            named["clause"] = self.clause.key
+        return named
 
     @property
     def sentences(self) -> tuple[tuple[int, int], ...]:
@@ -97,11 +108,10 @@ def find_spot(
         raise NotFound(NO_SUCH)
     if clause:
         row = _clause(session, found.id, section, clause, language, now)
-        return Spot(
-            found.id, found.key, found.title, _section(session, found.id, str(row.section_id), now), row
-        )
+        place = _section(session, found.id, str(row.section_id), now)
+        return Spot(found.id, found.key, found.title, place, row, language)
     place = _section(session, found.id, section, now) if section else None
-    return Spot(found.id, found.key, found.title, place, None)
+    return Spot(found.id, found.key, found.title, place, None, language)
 
 
 def _named(section: str) -> Any:

@@ -42,11 +42,8 @@ class Viewer:
         return f"{self.person_id} {self.participant} {self.desk} {self.may_comment} {self.names}"
 
 
-def viewer(*, actor: Actor, place: PlaceShown, now: datetime, round: object = None) -> Viewer:
-    """Return the viewer that an actor is in a consultation.
-
-    `round` is not asked: each comment's own round decides who may read it.
-    """
+def viewer(*, actor: Actor, place: PlaceShown, now: datetime) -> Viewer:
+    """Return the viewer that an actor is in a consultation."""
     return Viewer(
         person_id=actor.person_id or 0,
         consultation_id=place.id,

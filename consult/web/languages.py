@@ -55,8 +55,12 @@ def gettext(message: str, **values: object) -> str:
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     """Return the message for `num` things in the language of the request; %(num)s is filled as well."""
-    words = catalogue(language()).ngettext(singular, plural, num)
-    return words % {"num": num, **values}
+    return plural_form(singular, plural, num) % {"num": num, **values}
+
+
+def plural_form(singular: str, plural: str, num: int) -> str:
+    """Return the message for `num` things with its placeholders as they are: templates fill them themselves."""
+    return catalogue(language()).ngettext(singular, plural, num)
 
 
 def gettext_in(tag: str, message: str, **values: object) -> str:

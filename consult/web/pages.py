@@ -14,7 +14,15 @@ from consult.config import Settings
 from consult.database import in_language
 from consult.resources import shipped
 from consult.web import assets, dates
-from consult.web.languages import HTML_TAGS, LANGUAGES, NAMES, LanguageConverter, gettext, language, ngettext
+from consult.web.languages import (
+    HTML_TAGS,
+    LANGUAGES,
+    NAMES,
+    LanguageConverter,
+    gettext,
+    language,
+    plural_form,
+)
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> Response:
@@ -45,7 +53,7 @@ def hang_pages(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(gettext, plural_form, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(
         day=dates.day,

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from consult.access import PUBLIC
 from consult.comments import actions, rules
@@ -16,12 +15,7 @@ from consult.errors import Invalid, NotAllowed, NotFound, SignInNeeded
 from consult.record.models import Entry
 from consult.record.queries import breaks_of_chain
 from tests.comments.said import close, say
-from tests.worlds import WORDS, World, build
-
-
-@pytest.fixture
-def world(session: Session, now: Any) -> World:
-    return build(session, now)
+from tests.worlds import WORDS, World
 
 
 def test_comments_are_numbered_from_one_and_recorded(world: World) -> None:
@@ -93,7 +87,9 @@ def test_words_over_two_clauses_get_a_target_in_each(world: World) -> None:
 
 @pytest.mark.parametrize("level", ["section", "draft"])
 def test_a_section_and_a_whole_draft_can_be_commented_on(world: World, level: str) -> None:
-    place = {"clause_id": None} if level == "section" else {"clause_id": None, "section_id": None}
+    place: dict[str, Any] = (
+        {"clause_id": None} if level == "section" else {"clause_id": None, "section_id": None}
+    )
     comment = say(world, **place)
     assert comment.precision == level
     assert world.session.execute(select(func.count()).select_from(CommentTarget)).scalar() == 0
@@ -145,13 +141,13 @@ def test_words_at_the_limit_are_taken(world: World) -> None:
 
 @pytest.mark.parametrize("wrong", ["clause of another section", "unknown section", "unknown clause"])
 def test_a_place_of_another_draft_is_refused(world: World, wrong: str) -> None:
-    place = {
+    places: dict[str, dict[str, Any]] = {
         "clause of another section": {"clause_id": world.clauses[4].id},
         "unknown section": {"section_id": 999_999, "clause_id": None},
         "unknown clause": {"clause_id": 999_999},
-    }[wrong]
+    }
     with pytest.raises(rules.WrongPlace):
-        say(world, **place)
+        say(world, **places[wrong])
 
 
 def test_an_unpublished_draft_and_an_unreleased_section_take_no_comments(world: World) -> None:
