@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 TRUE = {"1", "true", "yes", "on"}
+HIDDEN = "(hidden)"
 FALSE = {"", "0", "false", "no", "off"}
 
 # Every setting, with one line of what it is for; `consult settings` prints it and a test holds the README to it.
@@ -91,6 +93,15 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         workers=workers,
         demo=demo,
     )
+
+
+def shown(settings: Settings) -> Mapping[str, str]:
+    """Return every setting by name as it can be shown: secrets and passwords hidden."""
+    values = {name: str(getattr(settings, name.removeprefix("CONSULT_").lower())) for name in SETTINGS}
+    values.update(CONSULT_SECRET_KEY=HIDDEN, CONSULT_DEMO="1" if settings.demo else "0")
+    for name in ("CONSULT_DATABASE_URL", "CONSULT_MAIL_URL"):
+        values[name] = re.sub(r"(?<=:)[^:@/]*(?=@)", HIDDEN, values[name])
+    return values
 
 
 def _flag(name: str, env: Mapping[str, str]) -> bool:

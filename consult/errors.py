@@ -17,6 +17,13 @@ class Refusal(Exception):
         self.message = message
         self.values: Mapping[str, object] = values
 
+    @property
+    def in_full(self) -> str:
+        """The message with everything else that is told: fields and problems, in English, for the command line."""
+        fields = [f"{name}: {words}" for name, words in getattr(self, "fields", {}).items()]
+        problems = [str(problem) for problem in getattr(self, "problems", ())]
+        return "\n".join([" ".join([str(self), *fields]), *problems[1:]])
+
 
 class NotFound(Refusal):
     """The thing does not exist, or this person may not know that it does (404)."""

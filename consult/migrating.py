@@ -7,6 +7,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from consult.config import SettingsError
 from consult.resources import shipped
 from consult.tables import METADATA
 
@@ -37,6 +38,16 @@ def is_current(engine: Engine) -> bool:
     heads = set(ScriptDirectory.from_config(configuration()).get_heads())
     with engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) == heads
+
+
+def ensure_current(engine: Engine) -> None:
+    """Refuse a database that is not at the newest migration.
+
+    Raises:
+        SettingsError: says what to run.
+    """
+    if not is_current(engine):
+        raise SettingsError("The database is not at the newest migration: run `consult migrate` first.")
 
 
 def differences(engine: Engine) -> list[object]:

@@ -14,7 +14,7 @@ from granian.log import LogLevels
 from sqlalchemy.orm import Session
 
 from consult.config import Settings, SettingsError
-from consult.mail.sender import send_due
+from consult.mail.sender import work
 from consult.web.store import engine_for
 
 SECONDS_BETWEEN_LETTERS = 5
@@ -57,4 +57,4 @@ def watch_letters(settings: Settings, stop: threading.Event) -> None:
     """Write and send letters every five seconds until told to stop."""
     engine = engine_for(settings)
     while not stop.wait(SECONDS_BETWEEN_LETTERS):
-        send_due(lambda: Session(engine, expire_on_commit=False), settings, datetime.now(UTC))
+        work(lambda: Session(engine, expire_on_commit=False), settings, datetime.now(UTC))

@@ -43,6 +43,13 @@ def reading() -> Session:
 
 
 @contextmanager
+def unit_outside(engine: Engine, url: str) -> Iterator[Session]:
+    """Open the one transaction in which a command writes, outside any request; as `writing` otherwise."""
+    with Session(engine, expire_on_commit=False, autoflush=False) as session, writing(session, url):
+        yield session
+
+
+@contextmanager
 def unit_of_work() -> Iterator[Session]:
     """Open the one transaction in which a request writes: commit on leaving, roll back on any exception.
 
