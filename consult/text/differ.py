@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from consult.text.align import Run, common_runs
 from consult.text.bounds import ensure_text
+from consult.text.cells import Cells, pair_cells
 from consult.text.errors import NotInStep
 from consult.text.graphemes import needs_care, snap_inward
 from consult.text.tidy import Words, fold, gather, slide
@@ -47,6 +48,25 @@ def diff_text(old: str, new: str, *, language: str) -> tuple[Op, ...]:
     ensure_text(new, place="new")
     if old == new:
         return (Op(OpKind.EQUAL, 0, len(old), 0, len(new)),) if old else ()
+    cells = pair_cells(old, new, language) if "\t" in old and "\t" in new else None
+    if cells is None:
+        return _diff_block(old, new, language)
+    return _diff_cells(old, new, cells, language)
+
+
+def _diff_cells(old: str, new: str, cells: Sequence[Cells], language: str) -> tuple[Op, ...]:
+    """Compare cell by cell; cells that came or went take the tab with them."""
+    pieces: list[tuple[int, int, int, int]] = []
+    for n, (a, b, c, d) in enumerate(cells):
+        if n:
+            pieces.append((a - 1, a, c - 1, c))
+        for op in _diff_block(old[a:b], new[c:d], language):
+            if op.kind is OpKind.EQUAL:
+                pieces.append((a + op.old_start, a + op.old_end, c + op.new_start, c + op.new_end))
+    return _fill(pieces, len(old), len(new))
+
+
+def _diff_block(old: str, new: str, language: str) -> tuple[Op, ...]:
     left, right = words_of(old, language), words_of(new, language)
     runs = common_runs(left.words, right.words)
     runs = gather(runs, left, right)

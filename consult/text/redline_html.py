@@ -90,24 +90,22 @@ def _boxes(pieces: Sequence[_Piece], tag: str, mark: str, shown: Callable[[_Piec
     """Close a box at each break; a box that only came or only went says so."""
     out: list[str] = []
     inside: list[_Piece] = []
-    ends: list[OpKind] = []
+    opened = OpKind.EQUAL
 
-    def close() -> None:
-        kinds = {piece.kind for piece in inside} | set(ends)
+    def close(closed: OpKind) -> None:
+        kinds = {piece.kind for piece in inside} or {opened}
         label = ""
-        if kinds == {OpKind.INSERT}:
-            label = ' class="added"'
-        elif kinds == {OpKind.DELETE}:
-            label = ' class="removed"'
+        for kind, name in ((OpKind.INSERT, "added"), (OpKind.DELETE, "removed")):
+            if kinds == {kind} and kind in (opened, closed):
+                label = f' class="{name}"'
         out.append(f"<{tag}{label}>{''.join(shown(piece) for piece in inside)}</{tag}>")
         inside.clear()
-        ends.clear()
 
     for piece in pieces:
         if piece.text == mark:
-            ends.append(piece.kind)
-            close()
+            close(piece.kind)
+            opened = piece.kind
         else:
             inside.append(piece)
-    close()
+    close(OpKind.EQUAL)
     return "".join(out)

@@ -128,6 +128,10 @@ CASES = [
     ("en", "e\u0301t e x", "e\u0301t e\u0301 x", "e\u0301t [-e-]{+e\u0301+} x"),
     ("en", "", "new", "{+new+}"),
     ("en", "old", "", "[-old-]"),
+    ("en", "one\ttwo", "one\tthree\ttwo", "one{+\tthree+}\ttwo"),
+    ("en", "a\tb\tc", "x\ta\tb", "{+x\t+}a\tb[-\tc-]"),
+    ("en", "Yes\tNot yet\tYes", "Not yet\tYes\tYes", "[-Yes-]{+Not yet+}\t[-Not yet-]{+Yes+}\tYes"),
+    ("en", "\t", "a\t", "{+a+}\t"),
     ("en", "a\tb\tc", "a\tx\tc", "a\t[-b-]{+x+}\tc"),
 ]
 
