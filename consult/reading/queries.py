@@ -11,8 +11,6 @@ from consult.access import Actor
 from consult.comments.models import Comment, CommentState, CommentTarget, Precision, SectionRead
 from consult.decisions.models import DecidedComment, Decision
 from consult.drafts.models import (
-    Clause,
-    ClausePlace,
     Consultation,
     Document,
     Draft,
@@ -165,28 +163,6 @@ def answers_and_targets(session: Session, draft_id: int, section_id: int) -> Seq
         .where(Comment.draft_id == draft_id, Comment.section_id == section_id, Comment.state == CommentState.RECEIVED)
         .order_by(Comment.number)
     ).all()  # fmt: skip
-
-
-def address_of_clause(
-    session: Session, consultation_id: int, draft: str, key: str, now: datetime
-) -> Found | None:
-    """Return the document and section in which a clause stands in a draft; None when it does not."""
-    return session.execute(
-        select(Document.key.label("document_key"), Section.key.label("section_key"))
-        .select_from(Clause)
-        .join(
-            Draft,
-            and_(
-                Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at.is_not(None)
-            ),
-        )
-        .join(ClausePlace, and_(ClausePlace.clause_id == Clause.id, ClausePlace.draft_id == Draft.id))
-        .join(Section, Section.id == ClausePlace.section_id)
-        .join(Document, and_(Document.id == Section.document_id, Document.consultation_id == consultation_id))
-        .where(or_(Clause.key == key, Section.key == key), released(now))
-        .order_by(ClausePlace.position)
-        .limit(1)
-    ).first()
 
 
 def draft_page(session: Session, consultation_id: int, draft: str) -> Found | None:

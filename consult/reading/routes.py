@@ -13,7 +13,7 @@ from consult.web import caching
 from consult.web.door import actor, now
 from consult.web.door_marks import needs
 from consult.web.languages import LANGUAGES
-from consult.web.pages import page, see
+from consult.web.pages import page
 from consult.web.store import is_reachable, reading
 
 pages = Blueprint("reading", __name__)
@@ -86,23 +86,6 @@ def section(slug: str, draft: str, document: str, section: str) -> ResponseRetur
         return caching.not_modified(tag)
     answer = page("reading/section.html", **sections.describe(reading(), g.place, row, actor(), now()))
     return caching.marked(answer, tag)
-
-
-@pages.get("/<lang:lang>/<slug>/read/<draft>/clause/<key>")
-@needs(Permission.READ_TEXT)
-def clause(slug: str, draft: str, key: str) -> ResponseReturnValue:
-    """Lead to a clause wherever it stands in a draft."""
-    row = queries.address_of_clause(reading(), g.place.id, draft, key, now())
-    if row is None:
-        raise NotFound(MISSING)
-    return see(
-        "reading.section",
-        slug=slug,
-        draft=draft,
-        document=row.document_key,
-        section=row.section_key,
-        anchor=f"c-{key}",
-    )
 
 
 @pages.post("/<lang:lang>/marks")

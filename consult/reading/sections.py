@@ -107,7 +107,7 @@ class ClauseLinks:
         return (
             f"#c-{key}"
             if key in self.here
-            else url_for("reading.clause", slug=self.slug, draft=self.draft, key=key)
+            else url_for("drafts.find", slug=self.slug, draft=self.draft, name=key)
         )
 
 

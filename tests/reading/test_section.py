@@ -112,7 +112,7 @@ def test_the_number_of_statements_does_not_grow_with_the_comments(
         PAGE,
         "/en/demo/answers/",
         "/en/about",
-        "/en/demo/read/draft-1/clause/c2",
+        "/en/demo/find/draft-1/c2",
     ],
 )
 def test_no_reading_page_takes_more_than_eight_statements(app: Flask, expert: FlaskClient, path: str) -> None:
@@ -181,14 +181,14 @@ def test_a_section_is_hidden_until_it_is_released(client: FlaskClient, settings:
     assert world.sections[1].released_at is not None
     assert client.get("/en/demo/read/draft-1/framework/s2").status_code == 404
     assert "Section 2" not in client.get("/en/demo/read/draft-1/").text
-    assert client.get("/en/demo/read/draft-1/clause/c4").status_code == 404
+    assert client.get("/en/demo/find/draft-1/c4").status_code == 404
 
 
 def test_a_clause_has_an_address_that_leads_to_its_section(expert: FlaskClient) -> None:
-    answer = expert.get("/fr/demo/read/draft-1/clause/c5")
+    answer = expert.get("/fr/demo/find/draft-1/c5")
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/fr/demo/read/draft-1/framework/s2#c-c5"
-    assert expert.get("/fr/demo/read/draft-1/clause/nothing").status_code == 404
+    assert expert.get("/fr/demo/find/draft-1/nothing").status_code == 404
 
 
 @pytest.mark.parametrize(
