@@ -92,7 +92,8 @@ def final_page(form: Form, refusal: Refusal | None = None) -> Response:
     place = showing.place()
     fault = words_of(refusal) if refusal is not None else None
     status = status_of(refusal) if refusal is not None else 200
-    row = queries.final_draft(reading(), place.id)
+    fixed = place.stage in ("frozen", "launched")
+    row = queries.final_draft(reading(), place.id) if fixed else None
     if row is not None:
         entry = queries.freezing_entry(reading(), row.id)
         return page(

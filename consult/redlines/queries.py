@@ -227,6 +227,7 @@ def versions_of_clause(
             Section.title.label("section_title"), Section.number.label("section_number"),
             Document.key.label("document_key"), Document.title.label("document_title"),
         )
+        .select_from(Draft)
         .outerjoin(ClausePlace, place)
         .outerjoin(Section, and_(Section.id == ClausePlace.section_id, released(now)))
         .outerjoin(Document, Document.id == Section.document_id)
