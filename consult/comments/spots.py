@@ -21,13 +21,25 @@ ANOTHER_DRAFT = "This clause does not belong to this draft. Open the clause agai
 
 
 @dataclass(frozen=True, slots=True)
+class SectionNamed:
+    """A section with what its address and its heading are made of."""
+
+    id: int
+    key: str
+    number: str
+    title: dict[str, str]
+    document_key: str
+    document_title: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """A whole draft, a section of it, or a clause with its words in one language."""
 
     draft_id: int
     draft_key: str
     draft_title: dict[str, str]
-    section: Row[Any] | None
+    section: SectionNamed | None
     clause: Row[Any] | None  # ClausePlace, key and text
     read_in: str  # the language of the page
 
@@ -108,8 +120,7 @@ def find_spot(
         raise NotFound(NO_SUCH)
     if clause:
         row = _clause(session, found.id, section, clause, language, now)
-        place = _section(session, found.id, str(row.section_id), now)
-        return Spot(found.id, found.key, found.title, place, row, language)
+        return Spot(found.id, found.key, found.title, _named_of(row), row, language)
     place = _section(session, found.id, section, now) if section else None
     return Spot(found.id, found.key, found.title, place, None, language)
 
@@ -122,23 +133,32 @@ def _named(section: str) -> Any:
     return (Section.key == key) & (Document.key == document) if document else Section.key == key
 
 
-def _section(session: Session, draft_id: int, section: str, now: datetime) -> Any:
+SECTION: tuple[Any, ...] = (
+    Section.id.label("section_id"),
+    Section.key.label("section_key"),
+    Section.number.label("section_number"),
+    Section.title.label("section_title"),
+    Document.key.label("document_key"),
+    Document.title.label("document_title"),
+)
+
+
+def _named_of(row: Any) -> SectionNamed:
+    return SectionNamed(
+        row.section_id, row.section_key, row.section_number, row.section_title, row.document_key, row.document_title
+    )  # fmt: skip
+
+
+def _section(session: Session, draft_id: int, section: str, now: datetime) -> SectionNamed:
     rows = session.execute(
-        select(
-            Section.id,
-            Section.key,
-            Section.number,
-            Section.title,
-            Document.key.label("document_key"),
-            Document.title.label("document_title"),
-        )
+        select(*SECTION)
         .join(Document, Document.id == Section.document_id)
         .where(Section.draft_id == draft_id, _named(section), released(now))
         .limit(2)
     ).all()
     if len(rows) != 1:
         raise NotFound(NO_SUCH)
-    return rows[0]
+    return _named_of(rows[0])
 
 
 def _clause(
@@ -147,7 +167,7 @@ def _clause(
     statement = (
         select(
             ClausePlace.clause_id,
-            ClausePlace.section_id,
+            *SECTION,
             ClausePlace.number,
             ClausePlace.kind,
             Clause.key,
