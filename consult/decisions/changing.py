@@ -31,6 +31,19 @@ class NewText:
 class Drafted(Protocol):
     """A clause as the draft has it."""
 
+    @property
+    def source(self) -> str:
+        """The Markdown source."""
+
+    @property
+    def canonical(self) -> str:
+        """The canonical text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """A clause as the draft has it: source and canonical text."""
+
     source: str
     canonical: str
 
@@ -91,7 +104,7 @@ def edited(
         CannotChange: it would read as more than this one clause of its kind.
     """
     if not source:
-        _wrong("Write the text of the clause. To take the clause out, delete it.")
+        _wrong("Write the text of the clause. To take the clause out, press the button for it.")
     if len(source) > rules.MOST_SOURCE:
         _wrong("This is too long. Shorten it; everything you typed is still here.")
     if any(unicodedata.category(mark) in ("Cc", "Cs", "Cn") and mark not in "\n\t" for mark in source):
@@ -100,7 +113,7 @@ def edited(
         _wrong("Nothing has changed. Edit the text, or go back.")
     text = rendered(source, kind, shape=shape, language=language)
     if not text.canonical.strip():
-        _wrong("Readers would see no words here. To take the clause out, delete it.")
+        _wrong("Readers would see no words here. To take the clause out, press the button for it.")
     _ensure_one_clause(text, kind, shape=shape, language=language, before=before)
     return text
 

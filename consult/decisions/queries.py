@@ -3,29 +3,23 @@ no ORM.
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
 from consult.comments.models import Comment, CommentState
-from consult.decisions.models import Amendment, DecidedComment, Decision, WorkingText
+from consult.decisions.models import DecidedComment, Decision
 from consult.decisions.rules import Outcome
-from consult.drafts.models import Clause, ClausePlace, ClauseText, Document, Draft, DraftKind, Section
+from consult.decisions.working_text import Found as Found
+from consult.decisions.working_text import amendments_of as amendments_of
+from consult.decisions.working_text import languages_changed as languages_changed
+from consult.decisions.working_text import standing_amendments as standing_amendments
+from consult.decisions.working_text import working_clauses as working_clauses
+from consult.drafts.models import ClausePlace, Draft, DraftKind, Section
 from consult.people.models import Membership, Organisation, Person
 
-Found: TypeAlias = Row[*tuple[Any, ...]]
 Original = aliased(Comment)
-
-
-class Standing(Protocol):
-    """An amendment that is not undone, with the number of the comment that caused it."""
-
-    id: int
-    before_canonical: str
-    after_canonical: str
-    comment_number: int | None
 
 
 def working_draft(session: Session, consultation_id: int) -> Found | None:
@@ -157,118 +151,29 @@ def answer_counts(session: Session, consultation_id: int) -> Sequence[tuple[Outc
     return [(outcome, found[outcome]) for outcome in Outcome if outcome in found]
 
 
-def working_clauses(
-    session: Session,
-    draft_id: int,
-    language: str,
-    *,
-    changed_only: bool = False,
-    section_id: int | None = None,
-) -> Sequence[Found]:
-    """Return the clauses of the working text in order: `old_…` as in the draft, without it as they read now.
-
-    `changed` tells whether source or existence differ from the draft's; a deleted clause has empty texts.
-    """
-    changed = and_(
-        WorkingText.id.is_not(None),
-        or_(WorkingText.deleted, WorkingText.source_digest != ClauseText.source_digest),
-    )
-    statement = (
-        select(
-            Clause.id.label("clause_id"), Clause.key, Document.key.label("document_key"),
-            Document.title.label("document_title"),
-            Section.id.label("section_id"), Section.key.label("section_key"),
-            Section.number.label("section_number"),
-            Section.title.label("section_title"), ClausePlace.number, ClausePlace.position, ClausePlace.kind,
-            ClausePlace.level, ClausePlace.header, ClauseText.shape, ClauseText.marker,
-            ClauseText.source.label("old_source"),
-            ClauseText.canonical.label("old_canonical"), ClauseText.html.label("old_html"),
-            func.coalesce(WorkingText.source, ClauseText.source).label("source"),
-            func.coalesce(WorkingText.canonical, ClauseText.canonical).label("canonical"),
-            func.coalesce(WorkingText.html, ClauseText.html).label("html"),
-            case((WorkingText.id.is_not(None), WorkingText.sentences),
-            else_=ClauseText.sentences).label("sentences"),
-            func.coalesce(WorkingText.deleted, false()).label("deleted"), changed.label("changed"),
-            func.coalesce(WorkingText.version, 0).label("version"),
+def numbered(session: Session, consultation_id: int, numbers: Collection[int]) -> dict[int, int]:
+    """Return {number: comment id} of those numbers that the consultation has."""
+    rows = session.execute(
+        select(Comment.number, Comment.id).where(
+            Comment.consultation_id == consultation_id, Comment.number.in_(numbers)
         )
-        .join(ClausePlace, ClausePlace.clause_id == Clause.id)
-        .join(Section, Section.id == ClausePlace.section_id)
-        .join(Document, Document.id == Section.document_id)
-        .join(ClauseText, and_(ClauseText.clause_id == Clause.id,
-        ClauseText.draft_id == ClausePlace.draft_id))
-        .outerjoin(
-            WorkingText,
-            and_(
-                WorkingText.draft_id == ClauseText.draft_id,
-                WorkingText.clause_id == ClauseText.clause_id,
-                WorkingText.language == ClauseText.language,
+    )
+    return {row.number: row.id for row in rows}
+
+
+def waiting(session: Session, consultation_id: int) -> Sequence[tuple[Outcome, int]]:
+    """Return how many comments would get a new public answer if decisions were published now, by outcome."""
+    rows = session.execute(
+        select(Decision.outcome, func.count())
+        .join(DecidedComment, DecidedComment.decision_id == Decision.id)
+        .where(
+            Decision.consultation_id == consultation_id,
+            or_(
+                DecidedComment.published_id.is_(None),
+                DecidedComment.published_id != DecidedComment.decision_id,
             ),
         )
-        .where(ClausePlace.draft_id == draft_id, ClauseText.language == language)
-        .order_by(ClausePlace.position)
-    )  # fmt: skip
-    if changed_only:
-        statement = statement.where(changed)
-    if section_id is not None:
-        statement = statement.where(Section.id == section_id)
-    return session.execute(statement).all()
-
-
-def standing_amendments(session: Session, draft_id: int, clause_id: int, language: str) -> Sequence[Any]:
-    """Return the amendments of a clause and language that are not undone, in the order they were made:
-    `Standing`.
-    """
-    return session.execute(
-        select(
-            Amendment.id, Amendment.kind, Amendment.comment_id, Amendment.before_canonical,
-            Amendment.after_canonical,
-            Comment.number.label("comment_number"),
-        )
-        .outerjoin(Comment, Comment.id == Amendment.comment_id)
-        .where(
-            Amendment.draft_id == draft_id,
-            Amendment.clause_id == clause_id,
-            Amendment.language == language,
-            Amendment.undone_at.is_(None),
-        )
-        .order_by(Amendment.id)
-    ).all()  # fmt: skip
-
-
-def amendments_of(
-    session: Session,
-    draft_id: int,
-    *,
-    clause_id: int | None = None,
-    language: str | None = None,
-    standing: bool = True,
-) -> Sequence[Found]:
-    """Return the amendments of a working text with their causes (comment, decision), in the order they
-    were made.
-
-    With `standing` only those that are not undone.
-    """
-    statement = (
-        select(
-            Amendment.id, Amendment.clause_id, Amendment.language, Amendment.kind, Amendment.note,
-            Amendment.comment_id,
-            Amendment.start, Amendment.end, Amendment.replacement, Amendment.before_canonical,
-            Amendment.after_canonical,
-            Amendment.applied_at, Amendment.undone_at, Person.name.label("editor"),
-            Comment.number.label("comment_number"),
-            Organisation.name.label("organisation_name"), Decision.id.label("decision_id"), Decision.outcome,
-            Decision.html.label("response_html"), Decision.response_language, Decision.decided_at,
-        )
-        .join(Person, Person.id == Amendment.editor_id)
-        .outerjoin(Comment, Comment.id == Amendment.comment_id)
-        .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
-        .outerjoin(DecidedComment, DecidedComment.comment_id == Amendment.comment_id)
-        .outerjoin(Decision, Decision.id == DecidedComment.decision_id)
-        .where(Amendment.draft_id == draft_id)
-        .order_by(Amendment.id)
-    )  # fmt: skip
-    if clause_id is not None:
-        statement = statement.where(Amendment.clause_id == clause_id)
-    if language is not None:
-        statement = statement.where(Amendment.language == language)
-    return session.execute(statement.where(Amendment.undone_at.is_(None)) if standing else statement).all()
+        .group_by(Decision.outcome)
+    ).all()
+    found = {row[0]: row[1] for row in rows}
+    return [(outcome, found[outcome]) for outcome in Outcome if outcome in found]
