@@ -49,7 +49,9 @@ class Figure:
 
     def line(self) -> str:
         """Return the line as text."""
-        return f"{self.name:<58} {self.ours * 1000:>9.2f} {self.peer * 1000:>9.2f} {self.peer / self.ours:>8.2f}"
+        return (
+            f"{self.name:<58} {self.ours * 1000:>9.2f} {self.peer * 1000:>9.2f} {self.peer / self.ours:>8.2f}"
+        )
 
 
 def _pairs(name: str, ours: Callable[[], object], peer: Callable[[], object], times: int) -> Figure:
@@ -100,12 +102,16 @@ def _raw_loop(path: Path) -> Callable[[], object]:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     for table in ("comment", "target", "entry", "private", "head", "bucket"):
-        connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c TEXT, d INTEGER)")
+        connection.execute(
+            f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c TEXT, d INTEGER)"
+        )
 
     def write() -> None:
         connection.execute("BEGIN IMMEDIATE")
         for table in ("comment", "target", "entry", "private", "head", "bucket"):
-            connection.execute(f"INSERT INTO {table} (a, b, c, d) VALUES (?, ?, ?, ?)", (WORDS, WORDS[:64], str(uuid4()), 1))
+            connection.execute(
+                f"INSERT INTO {table} (a, b, c, d) VALUES (?, ?, ?, ?)", (WORDS, WORDS[:64], str(uuid4()), 1)
+            )
         connection.execute("COMMIT")
 
     return write
@@ -115,11 +121,23 @@ def _poster(client: FlaskClient, settings: Settings) -> Callable[[], object]:
     """Return a function that posts one comment as the form does."""
     form = client.get("/en/demo/comments/new?draft=draft-1&section=s1&clause=c1").text
     token = re.findall(r'name="csrf_token" value="([^"]+)"', form)[-1]
-    fields = {"draft": "draft-1", "section": "framework/s1", "clause": "c1", "where": "clause", "kind": "general"}
+    fields = {
+        "draft": "draft-1",
+        "section": "framework/s1",
+        "clause": "c1",
+        "where": "clause",
+        "kind": "general",
+    }
     engine = engine_for(settings)
 
     def post() -> None:
-        data = {**fields, "words": WORDS, "words_language": "en", "csrf_token": token, "form_key": str(uuid4())}
+        data = {
+            **fields,
+            "words": WORDS,
+            "words_language": "en",
+            "csrf_token": token,
+            "form_key": str(uuid4()),
+        }
         answer = client.post("/en/demo/comments/new", data=data)
         assert answer.status_code == 303, answer.text[:2000]
 
@@ -134,7 +152,9 @@ def _poster(client: FlaskClient, settings: Settings) -> Callable[[], object]:
 def figures() -> list[Figure]:
     """Measure and return the figures."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = replace(read_settings({"CONSULT_INSTANCE": folder}), database_url=f"sqlite:///{folder}/bench.sqlite3")
+        settings = replace(
+            read_settings({"CONSULT_INSTANCE": folder}), database_url=f"sqlite:///{folder}/bench.sqlite3"
+        )
         world = _world(settings)
         app = create_app(settings)
         client = app.test_client()
@@ -142,8 +162,18 @@ def figures() -> list[Figure]:
         constant = _constant(first.data)
         again = {**GZIP, "If-None-Match": first.headers["ETag"]}
         found = [
-            _pairs("section page, 40 comments / constant page of the same bytes", lambda: client.get(PAGE, headers=GZIP), lambda: constant.get("/"), 20),
-            _pairs("section page asked again (304) / constant page", lambda: client.get(PAGE, headers=again), lambda: constant.get("/"), 20),
+            _pairs(
+                "section page, 40 comments / constant page of the same bytes",
+                lambda: client.get(PAGE, headers=GZIP),
+                lambda: constant.get("/"),
+                20,
+            ),
+            _pairs(
+                "section page asked again (304) / constant page",
+                lambda: client.get(PAGE, headers=again),
+                lambda: constant.get("/"),
+                20,
+            ),
         ]
         expert = signed_in(app, settings, world.people["expert2"], datetime.now(UTC))
         post = _poster(expert, settings)

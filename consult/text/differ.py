@@ -80,6 +80,13 @@ def map_runs(old: str, new: str, *, language: str) -> tuple[list[Run], Words, Wo
     return gather(common_runs(left.words, right.words), left, right), left, right
 
 
+def late_runs(left: Words, right: Words) -> list[Run]:
+    """Give the latest of the longest common runs, where `map_runs` gives the earliest."""
+    i, j = len(left.words), len(right.words)
+    runs = common_runs(left.words[::-1], right.words[::-1])
+    return gather([(i - a - size, j - b - size, size) for a, b, size in reversed(runs)], left, right)
+
+
 def words_of(text: str, language: str, *, fine: bool = False) -> Words:
     """Cut a text into words with their places; `fine` for following places."""
     return Words(text, *token_spans(text, language, fine=fine))

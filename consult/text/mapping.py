@@ -2,10 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from consult.text.align import Run
-from consult.text.differ import map_runs
+from consult.text.differ import late_runs, map_runs
 from consult.text.tidy import Words
 
 KEPT = 0.5
@@ -19,6 +20,7 @@ BRACKET = 30
 BRACKET_KEPT = 0.8
 BRACKET_INSIDE = 0.25
 _AROUND = 4
+_SLACK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class PairMap:
         old_text, new_text = "\n".join(text for _, text in old), "\n".join(text for _, text in new)
         self.runs, self.left, self.right = map_runs(old_text, new_text, language=language)
         self._first = [run[0] for run in self.runs]
+        self._other: PairMap | None = None
 
     def follow(self, clause: str, start: int, end: int) -> Found | None:
         """Map a range of an old clause; None when too little of it survived."""
@@ -49,13 +52,35 @@ class PairMap:
         return self.follow_joined(base + start, base + end)
 
     def follow_joined(self, a: int, b: int) -> Found | None:
-        """Map a range of the joined old text; None when too little of it survived."""
+        """Map a range of the joined old text; None when too little of it survived.
+
+        Where words repeat there are several longest runs: when the earliest spreads the words, the latest may not.
+        """
+        early = self._follow(a, b)
+        if early is not None and early.end - early.start <= (b - a) + _SLACK:
+            return early
+        late = self._latest()._follow(a, b)
+        if early is None or late is None:
+            return early or late
+        return max(early, late, key=lambda found: (found.sure, found.kept, found.start - found.end))
+
+    def _latest(self) -> "PairMap":
+        """Give the same map with the latest of the longest common runs in place of the earliest."""
+        if self._other is None:
+            other = copy(self)
+            other.runs = late_runs(self.left, self.right)
+            other._first = [run[0] for run in other.runs]
+            self._other = other
+        return self._other
+
+    def _follow(self, a: int, b: int) -> Found | None:
         first, last = self._words_in(a, b)
-        parts = self._without_strays(self._gathered(self._parts(first, last))) if first < last else []
-        if not parts:
+        found = self._gathered(self._parts(first, last)) if first < last else []
+        if not found:
             return None
+        parts = self._without_strays(found)
         whole = solid(self.left.text[a:b])
-        total = sum(self._solid_of(part, a, b) for part in parts)
+        total = sum(self._solid_of(part, a, b) for part in found)
         home, here = self._home(parts, a, b)
         kept = sum(self._solid_of(part, a, b) for part in here)
         if total < KEPT * whole or 2 * kept < KEPT * whole:
@@ -201,7 +226,7 @@ class PairMap:
         at = bisect_right(self._first, first) - 1
         gone_from = self.runs[at][0] + self.runs[at][2] if at >= 0 else 0
         come_from = self.runs[at][1] + self.runs[at][2] if at >= 0 else 0
-        if come_from >= j or not self._fits(first, i, come_from, j):
+        if gone_from > first or come_from >= j or not self._fits(first, i, come_from, j):
             return self.right.starts[j]
         skip = (j - come_from) * max(0, first - gone_from) // (i - gone_from)
         return self.right.starts[come_from + skip]

@@ -101,12 +101,16 @@ def pair_by_anchor(pairs: Pairs, old_anchors: Sequence[str], new_anchors: Sequen
         for anchor, i in left.items()
         if anchor and anchor in right and pairs.old[i].family == pairs.new[right[anchor]].family
     ]
-    unlike = [pairs.old[i] for i, j in named if pairs.likeness(i, j) < STRONG]
+    unlike = [(i, j) for i, j in named if pairs.likeness(i, j) < STRONG]
     homes: dict[int, float] = {}
-    for i, j in candidates(unlike, pairs.new, 3):
+    for i, j in candidates([pairs.old[i] for i, _ in unlike], pairs.new, 3):
         homes[i] = max(homes.get(i, 0.0), pairs.likeness(i, j))
+    origins: dict[int, float] = {}
+    for j, i in candidates([pairs.new[j] for _, j in unlike], pairs.old, 3):
+        origins[j] = max(origins.get(j, 0.0), pairs.likeness(i, j))
     for i, j in named:
-        if homes.get(i, 0.0) < max(STRONG, pairs.likeness(i, j) + _BETTER):
+        elsewhere = max(homes.get(i, 0.0), origins.get(j, 0.0))
+        if elsewhere < max(STRONG, pairs.likeness(i, j) + _BETTER):
             pairs.add(i, j)
 
 
