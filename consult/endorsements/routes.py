@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from consult.access import Permission, require
 from consult.endorsements import actions, forms, showing, steps
 from consult.endorsements.words import Step
-from consult.errors import NotAllowed, NotFound, Refusal, SignInNeeded
+from consult.errors import NotFound, Refusal, SignInNeeded
 from consult.web.door import actor, now
 from consult.web.door_marks import keeps_words, needs
 from consult.web.forms import Form
@@ -110,18 +110,7 @@ def withdraw(slug: str, number: int) -> ResponseReturnValue:
     """Withdraw an endorsement; the register shows it struck, with date and reason."""
     form = Form(request.form)
     try:
-        reason = forms.reason_of(form)
-        with unit_of_work() as session:
-            actions.withdraw(
-                session,
-                actor=actor(),
-                now=now(),
-                consultation_id=steps.place().id,
-                number=number,
-                reason=reason,
-            )
-    except (NotFound, NotAllowed):
-        raise
+        _withdraw(form, number)
     except Refusal as refusal:
         return showing.withdrawal(number, form, refusal)
     return see("endorsements.show", slug=slug, number=number)

@@ -26,6 +26,11 @@ from consult.web.refusals import status_of, words_of
 from consult.web.store import reading
 
 ORDER = tuple(Step)
+TEMPLATES = {
+    Step.WHO: "endorsements/who.html",
+    Step.HOW: "endorsements/how.html",
+    Step.CHECK: "endorsements/check.html",
+}
 
 
 @dataclass
@@ -130,7 +135,7 @@ def show_step(made: Signature, step: Step, refusal: Refusal | None = None) -> Re
     how = made.how
     languages = place().languages
     return page(
-        f"endorsements/{step}.html", status=status, form=made.form, final=made.final, who=made.who, how=how,
+        TEMPLATES[step], status=status, form=made.form, final=made.final, who=made.who, how=how,
         organisations=made.organisations, clauses=made.clauses, rows=forms.rows_of(made.form), names=NAMES,
         choices=[(str(choice), gettext(words)) for choice, words in CHOICES.items()], choice_words=CHOICES,
         languages=[(tag, NAMES.get(tag, tag)) for tag in languages], cited={c.clause_id: c for c in made.clauses},

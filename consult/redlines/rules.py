@@ -65,16 +65,23 @@ class ObstacleKind(StrEnum):
     LANGUAGE_MISSING = "language_missing"
 
 
+N_ = str  # marks a string for the catalogues; rules know nothing of the web
 REASONS: Final[Mapping[ObstacleKind, str]] = {
-    ObstacleKind.NO_DRAFT: "There is no published draft from which a final could be made.",
-    ObstacleKind.FROZEN_BEFORE: "The final was fixed before. It never changes again.",
-    ObstacleKind.ROUND_OPEN: "A round is still open. The final can be frozen when it has closed.",
-    ObstacleKind.UNDECIDED: "Comments without a decision: %(count)s. Every comment needs one first.",
-    ObstacleKind.WITHOUT_CAUSE: "Changes without a cause: %(count)s. Every change needs a comment or a note.",
-    ObstacleKind.NOT_EXPLAINED: "Clauses whose words no recorded change explains: %(count)s. "
-    "Somebody changed the database by hand; restore them first.",
-    ObstacleKind.LANGUAGE_MISSING: "Clauses taken out in one language that stand in another: %(count)s. "
-    "Bring the languages into line first.",
+    ObstacleKind.NO_DRAFT: N_("There is no published draft from which a final could be made."),
+    ObstacleKind.FROZEN_BEFORE: N_("The final was fixed before. It never changes again."),
+    ObstacleKind.ROUND_OPEN: N_("A round is still open. The final can be frozen when it has closed."),
+    ObstacleKind.UNDECIDED: N_("Comments without a decision: %(count)s. Every comment needs one first."),
+    ObstacleKind.WITHOUT_CAUSE: N_(
+        "Changes without a cause: %(count)s. Every change needs a comment or a note."
+    ),
+    ObstacleKind.NOT_EXPLAINED: N_(
+        "Clauses whose words no recorded change explains: %(count)s. "
+        "Somebody changed the database by hand; restore them first."
+    ),
+    ObstacleKind.LANGUAGE_MISSING: N_(
+        "Clauses taken out in one language that stand in another: %(count)s. "
+        "Bring the languages into line first."
+    ),
 }
 
 
