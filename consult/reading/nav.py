@@ -42,4 +42,4 @@ def places_of_nav() -> list[tuple[str, str]]:
 
 
 def _sees_register() -> bool:
-    return bool(actor().roles_in(g.place.id) & {Role.COORDINATOR, Role.EDITOR, Role.SIGNATORY, Role.OBSERVER})
+    return bool(actor().roles_in(g.place.id) & {Role.COORDINATOR, Role.SIGNATORY, Role.OBSERVER})
