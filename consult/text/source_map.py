@@ -58,12 +58,11 @@ class SourceMap:
     def segments_in(self, start: int, end: int) -> tuple[Segment, ...]:
         """Return the segments that share at least one code point with the canonical range [start, end)."""
         first = max(bisect_right(self._starts, start) - 1, 0)
-        found = []
-        for segment in self.segments[first:]:
+        found: list[Segment] = []
+        for segment in self.segments[first:] if start < end else ():
             if segment.text_start >= end:
                 break
-            if segment.text_end > start:
-                found.append(segment)
+            found.append(segment)
         return tuple(found)
 
     def _segment_of(self, position: int) -> Segment:

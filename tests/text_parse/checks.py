@@ -58,12 +58,12 @@ def ensure_map_exact(clause: SourceClause) -> None:
     at = before = 0
     for segment in source_map.segments:
         assert segment.text_start == at < segment.text_end
-        assert before <= segment.source_start <= segment.source_end <= len(clause.source)
+        assert before <= segment.source_start <= segment.source_end <= len(clause.source), segment
         if segment.exact:
             words = clause.canonical[segment.text_start : segment.text_end]
             source = clause.source[segment.source_start : segment.source_end]
             assert _same(words, source), (words, source)
-        at, before = segment.text_end, segment.source_start
+        at, before = segment.text_end, segment.source_end
     assert SourceMap.from_str(source_map.to_str()) == source_map
 
 

@@ -101,6 +101,11 @@ CASES: list[tuple[str, str, list[Shown]]] = [
         [(K.PARAGRAPH, "one"), (K.ITEM, "two"), (K.PARAGRAPH, "three")],
     ),
     (
+        "an HTML table in a table",
+        "<table><tr><td>a<table><tr><td>b</td></tr></table>c</td></tr></table>\n",
+        [(K.PARAGRAPH, "a"), (K.ROW, "b"), (K.PARAGRAPH, "c")],
+    ),
+    (
         "an HTML quotation and code",
         "<blockquote>q</blockquote><pre>a\n b</pre>\n",
         [(K.QUOTE, "q"), (K.CODE, "a\n b")],
