@@ -31,23 +31,11 @@ from consult.record.events import Event
 
 
 def add_comment(
-    session: Session,
-    *,
-    actor: Actor,
-    now: datetime,
-    draft_id: int,
-    section_id: int | None,
-    clause_id: int | None,
-    language: str,
-    kind: CommentType,
-    words: str,
-    words_language: str,
-    suggestion: str | None = None,
-    selection: Pointed = None,
-    for_organisation_id: int | None = None,
-    form_key: str,
-    written_at: datetime | None = None,
-) -> Comment:
+    session: Session, *, actor: Actor, now: datetime, draft_id: int, section_id: int | None,
+    clause_id: int | None, language: str, kind: CommentType, words: str, words_language: str,
+    suggestion: str | None = None, selection: Pointed = None, for_organisation_id: int | None = None,
+    form_key: str, written_at: datetime | None = None,
+) -> Comment:  # fmt: skip
     """Make a comment, with the consultation's next number; the same form sent again gives the same comment.
 
     `language` is that of the text commented on, `words_language` that of the comment. `suggestion` is the
@@ -70,11 +58,12 @@ def add_comment(
     before = _sent_before(session, actor, consultation_id, form_key)
     if before is not None:
         return _ensure_same(session, before, (draft_id, section_id, clause_id), said)
-    a_round = rules.round_to_comment_in(
-        rounds_of(session, consultation_id), draft_id, now, written_at=written_at
-    )
-    place = {"draft_id": draft_id, "section_id": section_id, "clause_id": clause_id}
-    aim = spots.find_aim(session, **place, language=language, pointed=selection, now=now)  # type: ignore[arg-type]
+    rounds = rounds_of(session, consultation_id)
+    a_round = rules.round_to_comment_in(rounds, draft_id, now, written_at=written_at)
+    aim = spots.find_aim(
+        session, draft_id=draft_id, section_id=section_id, clause_id=clause_id, language=language,
+        pointed=selection, now=now,
+    )  # fmt: skip
     rules.ensure_suggestion(said.suggestion, aim.replaced)
     rules.ensure_not_too_many(queries.count_in_round(session, actor.person_id or 0, a_round.id))
     comment = Comment(
