@@ -16,9 +16,11 @@ _SHIFTED = 1.5
 
 
 def pair_cells(old: str, new: str, language: str) -> list[Cells] | None:
-    """Pair the cells of two rows (parted by tabs); None when no two of them belong together or there are too many.
+    """Pair the cells of two rows (parted by tabs); None when no two of them belong together or there are
+    too many.
 
-    Rows with as many cells are paired by place unless likeness says plainly otherwise: a column came and one went.
+    Rows with as many cells are paired by place unless likeness says plainly otherwise: a column came and
+    one went.
     """
     left, right = _spans(old), _spans(new)
     if len(left) * len(right) > _MOST:

@@ -94,6 +94,11 @@ def containment(part: Profile, whole: Profile) -> float:
     return len(part.grams & whole.grams) / len(part.grams) if part.grams else 0.0
 
 
+def part_of(part: Profile, whole: Profile) -> float:
+    """Give the share of the part's words that stand in the whole in the same order."""
+    return common_length(part.words, whole.words) / len(part.words) if part.words else 0.0
+
+
 def candidates(old: Sequence[Profile], new: Sequence[Profile], most: int) -> list[tuple[int, int]]:
     """Give pairs (old index, new index) of clauses that share rare groups of words, the best `most` for
     each old one."""

@@ -117,12 +117,33 @@ class LostAndNew:
                 used_old.add(k)
                 used_new.add(n)
                 together[(self.lost[k].clause, self.won[n].clause)].append((k, n))
+        for pairs in together.values():
+            self._widen(pairs, used_old, used_new)
         for (old, new), pairs in together.items():
             left = _Joined(self.lost[k] for k, _ in pairs)
             right = _Joined(self.won[n] for _, n in pairs)
             self._homes[old].append(
                 (left, right, PairMap([(old, left.text)], [(new, right.text)], self.language))
             )
+
+    def _widen(self, pairs: list[tuple[int, int]], used_old: set[int], used_new: set[int]) -> None:
+        """Take along the line before or behind a pair when it shares half of its words: too short for
+        groups."""
+        for k, n in sorted(pairs):
+            for step in (-1, 1):
+                a, b = k + step, n + step
+                inside = 0 <= a < len(self.lost) and 0 <= b < len(self.won)
+                if not inside or a in used_old or b in used_new:
+                    continue
+                left, right = self.lost[a], self.won[b]
+                if (
+                    left.clause == self.lost[k].clause
+                    and right.clause == self.won[n].clause
+                    and _near(left, right)
+                ):
+                    used_old.add(a)
+                    used_new.add(b)
+                    pairs.append((a, b))
 
     def follow(self, clause: str, start: int, end: int) -> Found | None:
         """Follow a range of lost lines to where the lines went: the place that has most of it."""
@@ -148,6 +169,11 @@ class LostAndNew:
                 places.append((line.clause, line.start + at))
                 at = line.text.find(quote, at + 1)
         return places
+
+
+def _near(left: Line, right: Line) -> bool:
+    one, other = set(left.text.casefold().split()), set(right.text.casefold().split())
+    return 2 * len(one & other) >= max(len(one), len(other))
 
 
 def _share(shared: int, left: int, right: int) -> float:

@@ -54,7 +54,8 @@ class PairMap:
     def follow_joined(self, a: int, b: int) -> Found | None:
         """Map a range of the joined old text; None when too little of it survived.
 
-        Where words repeat there are several longest runs: when the earliest spreads the words, the latest may not.
+        Where words repeat there are several longest runs: when the earliest spreads the words, the latest
+        may not.
         """
         early = self._follow(a, b)
         if early is not None and early.end - early.start <= (b - a) + _SLACK:
@@ -86,9 +87,9 @@ class PairMap:
         if total < KEPT * whole or 2 * kept < KEPT * whole:
             return None
         n, ne = self._edges(here, first, last, a, b, whole=here == parts)
-        if ne - n > 2 * (b - a) + 120:
+        if ne - n > 4 * (b - a) + 400:
             return None
-        sure = kept >= KEPT * whole and self._believed(here, first, last)
+        sure = ne - n <= 2 * (b - a) + 120 and kept >= KEPT * whole and self._believed(here, first, last)
         at = self.new_starts[home]
         return Found(self.new_keys[home], n - at, ne - at, round(kept / whole, 4), sure)
 
@@ -263,12 +264,19 @@ def sentences(words: Words, first: int, last: int) -> list[tuple[int, int]]:
     for k in range(first, last):
         gap = words.text[words.ends[k] : words.starts[k + 1]] if k + 1 < last else "\n"
         ends = words.words[k] in _END and (gap or words.words[k] not in ".;:")
+        ends = ends and not (words.words[k] == "." and _abbreviates(words, k, last))
         if ends or "\n" in gap or "\t" in gap:
             cuts.append((begin, k + 1))
             begin = k + 1
     if begin < last:
         cuts.append((begin, last))
     return cuts
+
+
+def _abbreviates(words: Words, at: int, last: int) -> bool:
+    """Tell whether the full stop at word `at` stands after an initial or before a small letter."""
+    initial = at > 0 and len(words.words[at - 1]) == 1 and words.words[at - 1].isalpha()
+    return initial or (at + 1 < last and words.words[at + 1][0].islower())
 
 
 _END = frozenset(".!?。！？；;")
