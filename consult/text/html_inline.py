@@ -29,6 +29,7 @@ class _Writer:
         self.cell_count = 0
         self.cell_start = 0
         self.cell_end = 0
+        self.words_end = 0
 
     def write(self, piece: Piece) -> None:
         if piece.kind is PieceKind.TEXT:
@@ -36,6 +37,7 @@ class _Writer:
         elif piece.kind is PieceKind.ENTITY:
             self._enter_cell(piece)
             self.fragment.atom(piece.words, piece.start, piece.end)
+            self.words_end = piece.end
         elif piece.kind in (PieceKind.NOTE_MARK, PieceKind.BACK_LINK):
             self.fragment.skip(note_html(piece.words, piece.name, piece.kind is PieceKind.BACK_LINK))
         elif piece.kind is PieceKind.HIDDEN:
@@ -51,6 +53,7 @@ class _Writer:
     def _text(self, piece: Piece) -> None:
         if piece.words.strip(" \t\n\r\f"):
             self._enter_cell(piece)
+            self.words_end = piece.end
         elif self.cells and not self.cell_count:
             return
         if self.fragment.preserve:
@@ -71,7 +74,8 @@ class _Writer:
         opening = '<th scope="col">' if self.cells == "th" else "<td>"
         if self.cell_count:
             self.fragment.new_block()
-            end = self.cell_end if self.cell_end > self.cell_start else before
+            closed = self.cell_end >= max(self.cell_start, self.words_end)
+            end = self.cell_end if closed else before
             self.fragment.joint("\t", end, at, f"</{self.cells}>\t{opening}")
         else:
             self.fragment.skip(opening)

@@ -101,6 +101,11 @@ CASES: list[tuple[str, str, list[Shown]]] = [
         [(K.PARAGRAPH, "one"), (K.ITEM, "two"), (K.PARAGRAPH, "three")],
     ),
     (
+        "words between HTML cells",
+        "<table><tr><td>a</td> b <td>c</td></tr></table>\n",
+        [(K.ROW, "a b\tc")],
+    ),
+    (
         "an HTML table in a table",
         "<table><tr><td>a<table><tr><td>b</td></tr></table>c</td></tr></table>\n",
         [(K.PARAGRAPH, "a"), (K.ROW, "b"), (K.PARAGRAPH, "c")],
