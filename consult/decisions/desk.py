@@ -24,16 +24,16 @@ def _statement(actor: Actor, *more: Any) -> Any:
     return (
         select(
             Comment.id, Comment.number, Comment.kind, Comment.state, Comment.html, Comment.phrases,
-            Comment.words_language,
-            Comment.language, Comment.for_organisation, Comment.received_at, Comment.edited_at, Comment.late,
-            Comment.withdrawn_at, Comment.agreements, Comment.suggestion, Comment.precision,
-            Comment.clause_id,
-            Comment.draft_id, Comment.section_id, Comment.person_id, Person.name.label("author"),
-            Organisation.name.label("organisation"), Organisation.country, own_side(actor).label("own_side"),
-            Decision.id.label("decision_id"), Decision.outcome, Decision.html.label("response_html"),
-            Decision.response, Decision.response_language, Decision.decided_at, Decision.published_at,
-            Editor.name.label("editor"), Original.number.label("duplicate_of"), *more,
+            Comment.words_language, Comment.language, Comment.for_organisation, Comment.received_at,
+            Comment.edited_at, Comment.late, Comment.withdrawn_at, Comment.agreements, Comment.suggestion,
+            Comment.precision, Comment.clause_id, Comment.draft_id, Comment.section_id, Comment.person_id,
+            Person.name.label("author"), Organisation.name.label("organisation"), Organisation.country,
+            own_side(actor).label("own_side"), Decision.id.label("decision_id"), Decision.outcome,
+            Decision.html.label("response_html"), Decision.response, Decision.response_language,
+            Decision.decided_at, Decision.published_at, Editor.name.label("editor"),
+            Original.number.label("duplicate_of"), *more,
         )
+        .select_from(Comment)
         .join(Person, Person.id == Comment.person_id)
         .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
         .outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id)
@@ -64,13 +64,12 @@ def comment_on_desk(session: Session, consultation_id: int, number: int, actor: 
     statement = _statement(
         actor, Draft.key.label("draft_key"), Draft.title.label("draft_title"), newer.label("newer_draft"),
         Section.key.label("section_key"), Section.number.label("section_number"),
-        Section.title.label("section_title"),
-        Section.position.label("section_position"), Document.key.label("document_key"),
-        Clause.key.label("clause_key"),
+        Section.title.label("section_title"), Section.position.label("section_position"),
+        Document.key.label("document_key"), Clause.key.label("clause_key"),
         ClausePlace.number.label("clause_number"), ClausePlace.position.label("clause_position"),
-        ClauseText.html.label("old_html"), ClauseText.canonical.label("old_canonical"), WorkingText.canonical,
-        WorkingText.deleted, WorkingText.id.label("working_id"),
-        CommentTarget.start, CommentTarget.end,
+        ClauseText.html.label("old_html"), ClauseText.canonical.label("old_canonical"),
+        WorkingText.canonical, WorkingText.deleted, WorkingText.id.label("working_id"), CommentTarget.start,
+        CommentTarget.end,
     )  # fmt: skip
     at_clause = and_(ClauseText.draft_id == Comment.draft_id, ClauseText.clause_id == Comment.clause_id)
     return session.execute(
@@ -90,6 +89,9 @@ def comment_on_desk(session: Session, consultation_id: int, number: int, actor: 
                 WorkingText.clause_id == Comment.clause_id,
                 WorkingText.language == Comment.language,
             ),
+        )
+        .outerjoin(
+            CommentTarget, and_(CommentTarget.comment_id == Comment.id, CommentTarget.position == 1)
         )
         .where(Comment.consultation_id == consultation_id, Comment.number == number)
     ).first()

@@ -4,7 +4,7 @@ no ORM.
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
@@ -16,7 +16,7 @@ from consult.decisions.working_text import amendments_of as amendments_of
 from consult.decisions.working_text import languages_changed as languages_changed
 from consult.decisions.working_text import standing_amendments as standing_amendments
 from consult.decisions.working_text import working_clauses as working_clauses
-from consult.drafts.models import ClausePlace, Draft, DraftKind, Section
+from consult.drafts.models import ClausePlace, Draft, DraftKind, Round, Section
 from consult.people.models import Membership, Organisation, Person
 
 Original = aliased(Comment)
@@ -100,28 +100,29 @@ def answers(
     after: int = 0,
     limit: int | None = None,
     outcome: Outcome | None = None,
+    shown: ColumnElement[bool] | None = None,
 ) -> Sequence[Found]:
     """Return the published answers by comment number, from the number after `after`, at most `limit`.
 
+    `shown` is the condition on comment and round that its reader may read it; None: all, for the desk.
     Names are as stored: the page shows of them what `name_shown` and the consultation allow.
     """
     statement = (
         select(
             Comment.id.label("comment_id"), Comment.number, Comment.kind, Comment.words_language,
-            Comment.html.label("comment_html"),
-            Comment.phrases, Comment.draft_id, Comment.clause_id, Comment.for_organisation,
-            Comment.agreements,
-            Comment.language, ClausePlace.number.label("clause_number"),
-            Section.number.label("section_number"),
+            Comment.html.label("comment_html"), Comment.phrases, Comment.draft_id, Comment.clause_id,
+            Comment.for_organisation, Comment.agreements, Comment.language,
+            ClausePlace.number.label("clause_number"), Section.number.label("section_number"),
             Section.title.label("section_title"), Person.id.label("person_id"),
-            Person.name.label("person_name"),
-            Person.name_shown, Organisation.name.label("organisation_name"), Organisation.country,
+            Person.name.label("person_name"), Person.name_shown,
+            Organisation.name.label("organisation_name"), Organisation.country,
             Decision.id.label("decision_id"), Decision.outcome, Decision.response_language,
             Decision.html.label("response_html"), Decision.decided_at, Decision.published_at,
             Original.number.label("duplicate_of"),
         )
         .join(DecidedComment, DecidedComment.comment_id == Comment.id)
         .join(Decision, Decision.id == DecidedComment.published_id)
+        .join(Round, Round.id == Comment.round_id)
         .join(Person, Person.id == Comment.person_id)
         .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
         .outerjoin(Section, Section.id == Comment.section_id)
@@ -130,7 +131,7 @@ def answers(
         .outerjoin(Original, Original.id == Decision.duplicate_of_id)
         .where(
             Comment.consultation_id == consultation_id, Comment.state == CommentState.RECEIVED,
-            Comment.number > after
+            Comment.number > after, true() if shown is None else shown
         )
         .order_by(Comment.number)
         .limit(limit)
@@ -138,13 +139,20 @@ def answers(
     return session.execute(statement.where(Decision.outcome == outcome) if outcome else statement).all()
 
 
-def answer_counts(session: Session, consultation_id: int) -> Sequence[tuple[Outcome, int]]:
+def answer_counts(
+    session: Session, consultation_id: int, shown: ColumnElement[bool] | None = None
+) -> Sequence[tuple[Outcome, int]]:
     """Return how many published answers there are of each outcome."""
     rows = session.execute(
         select(Decision.outcome, func.count())
         .join(DecidedComment, DecidedComment.published_id == Decision.id)
         .join(Comment, Comment.id == DecidedComment.comment_id)
-        .where(Comment.consultation_id == consultation_id, Comment.state == CommentState.RECEIVED)
+        .join(Round, Round.id == Comment.round_id)
+        .where(
+            Comment.consultation_id == consultation_id,
+            Comment.state == CommentState.RECEIVED,
+            true() if shown is None else shown,
+        )
         .group_by(Decision.outcome)
     ).all()
     found = {row[0]: row[1] for row in rows}
