@@ -1,5 +1,6 @@
 """A browser without scripts on the HTTP client: it opens pages, fills the forms that are there, and presses their buttons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -33,7 +34,7 @@ class Visitor:
                 return self.open(str(link["href"]))
         raise AssertionError(f"no link {words!r} on {self.address}:\n{self._shown()}")
 
-    def press(self, words: str, values: dict[str, str | list[str]] | None = None) -> BeautifulSoup:
+    def press(self, words: str, values: Mapping[str, str | list[str]] | None = None) -> BeautifulSoup:
         """Fill the form that holds the button `words` with `values` and press it.
 
         Raises:

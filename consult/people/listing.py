@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Response, g, request
 
 from consult.access import Permission, Role, may
-from consult.errors import Refusal
+from consult.errors import Refusal, SignInNeeded
 from consult.people.countries import choices
 from consult.people.guest_list import COLUMNS, GuestList
 from consult.people.guests import FIELDS, Guest, RowFault, WrongRows, faults_of, wrong_rows
@@ -71,6 +71,8 @@ def show_list(form: Form, *, found: GuestList | None = None, refusal: Refusal | 
         faults = refusal.rows
     if faults and refusal is None:
         refusal = wrong_rows(faults)
+    if found is not None and not allowed:
+        refusal = SignInNeeded("Sign in to do this.")
     keys = {sort_key_of(guest.organisation) for guest in guests if guest.organisation}
     return again(
         "people/invite_list.html",

@@ -223,7 +223,9 @@ def test_signing_in_leads_to_pages_of_this_instance_only(
     assert "Set-Cookie: a=b" not in str(answer.headers)
 
 
-def test_signing_out_ends_the_session_on_the_server(app: Flask, visitor: Visitor, with_password: World) -> None:
+def test_signing_out_ends_the_session_on_the_server(
+    app: Flask, visitor: Visitor, with_password: World
+) -> None:
     visitor.open("/en/sign-in/password")
     visitor.press("Sign in", {"email": "expert@example.org", "password": PASSWORD})
     with visitor.client.session_transaction() as cookie:
@@ -249,7 +251,9 @@ def test_the_cookie_holds_the_token_and_the_table_its_digest(
     assert session.scalars(select(SignInSession.token_digest)).one() == digest_of(token)
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor: Visitor, with_password: World) -> None:
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
+    visitor: Visitor, with_password: World
+) -> None:
     visitor.open("/en/sign-in/password")
     token = visitor.page.find("input", {"name": "csrf_token"})["value"]  # type: ignore[index]
     data = {"csrf_token": str(token), "email": "expert@example.org", "password": PASSWORD}
@@ -272,7 +276,9 @@ def test_whatever_ends_a_session_ends_it_at_once(app: Flask, living: World, how:
     assert client.get("/en/profile").status_code == 303
 
 
-def test_a_role_that_ends_is_gone_with_the_next_request_and_the_session_stays(app: Flask, living: World) -> None:
+def test_a_role_that_ends_is_gone_with_the_next_request_and_the_session_stays(
+    app: Flask, living: World
+) -> None:
     client = browser(app, living, "coordinator")
     assert client.get("/en/demo/people/").status_code == 200
     living.session.execute(update(RoleGrant).values(ended_at=datetime.now(UTC)))
