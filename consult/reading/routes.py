@@ -8,6 +8,7 @@ from consult.errors import NotFound
 from consult.reading import answers as answer_list
 from consult.reading import landing as front
 from consult.reading import queries, sections
+from consult.reading.answered import offer
 from consult.reading.nav import places_of_nav
 from consult.web import caching
 from consult.web.door import actor, now
@@ -18,6 +19,7 @@ from consult.web.store import is_reachable, reading
 
 pages = Blueprint("reading", __name__)
 pages.add_app_template_global(places_of_nav)
+pages.record_once(offer)
 MISSING = "There is no page at this address."
 
 

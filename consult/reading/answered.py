@@ -1,0 +1,32 @@
+"""The published answers to given comments, for the pages of comments, which stand on a lower floor."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult.comments.slots import offer_answers
+from consult.decisions.models import DecidedComment, Decision
+
+
+def published_answers(session: Session, comment_ids: Sequence[int]) -> Mapping[int, Any]:
+    """Return {comment: its published outcome, response_html, response_language and decided_at}, in one statement."""
+    rows = session.execute(
+        select(
+            DecidedComment.comment_id,
+            Decision.outcome,
+            Decision.html.label("response_html"),
+            Decision.response_language,
+            Decision.decided_at,
+        )
+        .join(Decision, Decision.id == DecidedComment.published_id)
+        .where(DecidedComment.comment_id.in_(comment_ids))
+    )
+    return {row.comment_id: row for row in rows}
+
+
+def offer(state: BlueprintSetupState) -> None:
+    """Let the pages of comments show published answers."""
+    offer_answers(state.app, published_answers)
