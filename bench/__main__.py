@@ -1,4 +1,5 @@
-"""`make bench`: every measured figure, as tables; ratios side by side in one run. Name benches to run only those."""
+"""`make bench`: every measured figure, as tables; ratios side by side in one run. Name benches to run only
+those."""
 
 import importlib
 import sys

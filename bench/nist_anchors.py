@@ -1,4 +1,5 @@
-"""The quotations of nist-800-63b followed from the first draft to the second and the third, written out for reading."""
+"""The quotations of nist-800-63b followed from the first draft to the second and the third, written out for
+reading."""
 
 import json
 from collections import Counter

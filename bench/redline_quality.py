@@ -15,7 +15,11 @@ _WORD = re.compile(r"[^\W\u3400-\u9fff]+(?:[-'’]\w+)*|[\u3400-\u9fff]")
 
 @dataclass
 class Quality:
-    """Counts over one redline; `islands` are kept stretches of at most one word between two changes."""
+    """Counts over one redline; `islands` are kept stretches of at most one word between two changes.
+
+    A stretch without a visible character, such as the end of a paragraph, is neither kept nor an island; a paragraph's
+    end that came or went by itself is a span of its own, as in a tracked document.
+    """
 
     spans: int = 0
     cut: int = 0
@@ -37,6 +41,8 @@ def measure(units: Sequence[Sequence[Piece]]) -> Quality:
     for pieces in units:
         merged = _merged(pieces)
         for k, (sign, text) in enumerate(merged):
+            if sign == "=" and not text.strip():
+                continue
             if sign == "=":
                 found.kept += 1
                 inside = 0 < k < len(merged) - 1
@@ -55,7 +61,8 @@ def _merged(pieces: Sequence[Piece]) -> list[Piece]:
     for sign, text in pieces:
         if not text:
             continue
-        if out and out[-1][0] == sign:
+        mark = sign != "=" and "\n\n" in (text, out[-1][1] if out else "")
+        if out and out[-1][0] == sign and not mark:
             out[-1] = (sign, out[-1][1] + text)
         else:
             out.append((sign, text))

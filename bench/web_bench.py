@@ -1,9 +1,12 @@
 """The section page and the posting of a comment, as ratios in one run.
 
-- The section page with 40 comments, signed out: whole, and asked again (304), against a bare Flask route that answers the
+- The section page with 40 comments, signed out: whole, and asked again (304), against a bare Flask route
+that answers the
   same bytes, already gzipped.
-- Posting a comment through the pages with every check (session, form token, limits, rule, record), against a raw sqlite3
-  loop of the same durability (WAL, synchronous FULL, BEGIN IMMEDIATE) that writes as many rows of the same sizes.
+- Posting a comment through the pages with every check (session, form token, limits, rule, record), against
+a raw sqlite3
+  loop of the same durability (WAL, synchronous FULL, BEGIN IMMEDIATE) that writes as many rows of the same
+  sizes.
 
 The two of a pair take turns in one process; the median of the pairs' ratios is printed.
 """
@@ -97,7 +100,8 @@ def _constant(body: bytes) -> FlaskClient:
 
 
 def _raw_loop(path: Path) -> Callable[[], object]:
-    """Return a function that writes what a comment writes, by sqlite3 alone: six rows in one durable transaction."""
+    """Return a function that writes what a comment writes, by sqlite3 alone: six rows in one durable
+    transaction."""
     connection = sqlite_module().connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")

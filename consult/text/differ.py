@@ -13,8 +13,9 @@ from consult.text.bounds import ensure_text
 from consult.text.cells import Cells, pair_cells
 from consult.text.errors import NotInStep
 from consult.text.graphemes import needs_care, snap_inward
+from consult.text.han import whole_words
 from consult.text.tidy import Words, fold, gather, slide
-from consult.text.tokens import token_spans
+from consult.text.tokens import base_language, token_spans
 
 
 class OpKind(StrEnum):
@@ -71,6 +72,8 @@ def _diff_block(old: str, new: str, language: str) -> tuple[Op, ...]:
     runs = common_runs(left.words, right.words)
     runs = gather(runs, left, right)
     runs = slide(fold(runs, left, right), left, right)
+    if base_language(language) == "zh":
+        runs = whole_words(runs, left, right)
     return ops_of(runs, left, right)
 
 
