@@ -136,7 +136,9 @@ def _row(source: str, shape: Shape) -> Fragment:
         opening = _cell_tag(tag, shape, number)
         if number:
             fragment.new_block()
-            fragment.joint("\t", bases[number] - 1, bases[number], f"</{tag}>\t{opening}")
+            at = bases[number] - 1
+            written = cell.start > cells[number - 1].end
+            fragment.joint("\t", at, at + written, f"</{tag}>\t{opening}")
         else:
             fragment.skip(opening)
         write_inline(fragment, cell.words, bases[number], shape)

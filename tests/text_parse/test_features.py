@@ -49,6 +49,7 @@ CASES: list[tuple[str, str, list[Shown]]] = [
         [(K.ROW, "A\tB"), (K.ROW, "x | y\tb")],
     ),
     ("a row short of cells", "|A|B|\n|-|-|\n|1|\n", [(K.ROW, "A\tB"), (K.ROW, "1\t")]),
+    ("a row short of cells and bars", "A|B\n-|-\n1\n", [(K.ROW, "A\tB"), (K.ROW, "1\t")]),
     ("a table without outer bars", "A | B\n--|--\n1 | 2\n", [(K.ROW, "A\tB"), (K.ROW, "1\t2")]),
     (
         "a definition list",
