@@ -41,6 +41,7 @@ from consult.redlines.freezing import check_list
 from consult.resources import shipped
 from consult.web.store import unit_outside
 
+pytestmark = pytest.mark.xdist_group("demo")
 NOW = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 STORIES = sorted((shipped("drafts") / "iioe-qa").glob("demo*.toml"))
 
