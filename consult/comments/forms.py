@@ -6,6 +6,7 @@ with the field's name.
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from consult.comments.models import CommentType, Precision
 from consult.comments.spots import Spot
@@ -19,7 +20,9 @@ SENTENCE = re.compile(r"s(\d{1,4})")
 OF_COMMENT = ("kind", "words", "suggestion", "remove", "words_language")
 WORDS = ("exact", "words", "suggestion")  # what somebody typed at length
 ONCE = ("csrf_token",)
-OF_NEW = (*OF_COMMENT, "draft", "section", "clause", "where", "exact", "place", "behalf")
+OF_NEW = (
+    *OF_COMMENT, "draft", "section", "clause", "where", "exact", "place", "behalf", "written_at", "sent_at"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def read_pointed(form: Form, spot: Spot) -> Pointed:
     """
     if spot.clause is None:
         return None
-    where, exact = form.words("where", "clause"), form.words("exact").strip()
+    where, exact = form.words("where", "clause"), form.words("exact").replace("\r\n", "\n").strip()
     sentence = SENTENCE.fullmatch(where)
     if sentence is not None and exact:
         form.errors["where"] = N_("You chose a sentence and also typed exact words. Choose one of the two.")
@@ -84,6 +87,8 @@ def read_pointed(form: Form, spot: Spot) -> Pointed:
         start, end = spot.sentences[int(sentence[1])]
         return Selection(start, end, spot.clause.canonical[start:end], precision=Precision.SENTENCE)
     place = PLACE.fullmatch(form.words("place"))
+    if place is not None and exact == spot.clause.canonical[int(place[1]) : int(place[2])]:
+        return Selection(int(place[1]), int(place[2]), exact)
     return Quote(exact, (int(place[1]), int(place[2])) if place else None) if exact else None
 
 
@@ -102,6 +107,27 @@ def read_behalf(form: Form) -> int | None:
             fields={"behalf": N_("Choose one of these.")},
         )
     return int(behalf)
+
+
+def read_written_at(form: Form, now: datetime) -> datetime | None:
+    """Read when the words were written, by the server's clock; None when the form does not say.
+
+    A device tells when it wrote and when it sends, both by its own clock; only the time between the two is
+    taken from it, so that a clock that goes wrong does no harm.
+    """
+    written, sent = _moment(form.words("written_at")), _moment(form.words("sent_at"))
+    if written is None:
+        return None
+    return now - max(timedelta(0), (sent or now) - written)
+
+
+def _moment(typed: str) -> datetime | None:
+    """Return a point in time such as 2026-11-30T10:00:00.000Z; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(typed) if len(typed) <= 40 else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
 
 
 def read_version(form: Form) -> int:

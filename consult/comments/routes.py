@@ -4,7 +4,7 @@ from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.access import Permission, require
-from consult.comments import actions, forms
+from consult.comments import actions, forms, receipts
 from consult.comments.queries import address_of_section
 from consult.comments.rules import DraftSuperseded
 from consult.comments.showing import (
@@ -25,7 +25,7 @@ from consult.comments.showing import (
 )
 from consult.comments.spots import Spot
 from consult.comments.taking import count_words
-from consult.errors import NotFound, Refusal
+from consult.errors import Refusal
 from consult.web.door import actor, now
 from consult.web.door_marks import keeps_words, needs
 from consult.web.forms import Form
@@ -51,16 +51,17 @@ def new(slug: str) -> ResponseReturnValue:
 @keeps_words
 def create(slug: str) -> ResponseReturnValue:
     """Take a comment and show its receipt."""
-    form = Form(request.form)
+    form, spot = Form(request.form), None
     try:
         spot = spot_named(form.posted)
-    except NotFound as refusal:
-        return show_kept(form, refusal)
-    try:
         number = _take(spot, form)
     except Refusal as refusal:
-        return show_new(spot, form, refusal)
-    return see("comments.show", slug=slug, number=number)
+        if receipts.asked():
+            return receipts.refused(form, refusal)
+        return show_kept(form, refusal) if spot is None else show_new(spot, form, refusal)
+    return (
+        receipts.receipt(form, number) if receipts.asked() else see("comments.show", slug=slug, number=number)
+    )
 
 
 def _take(spot: Spot, form: Form) -> int:
@@ -70,12 +71,13 @@ def _take(spot: Spot, form: Form) -> int:
     key = form.key()
     said = forms.read_comment(form, on_words=spot.clause is not None)
     pointed, behalf = forms.read_pointed(form, spot), forms.read_behalf(form)
+    written_at = forms.read_written_at(form, now())
     with unit_of_work() as session:
         comment = actions.add_comment(
             session, actor=actor(), now=now(), draft_id=spot.draft_id, section_id=spot.section_id,
             clause_id=spot.clause_id, language=spot.language, kind=said.kind, words=said.words,
             words_language=said.words_language, suggestion=said.suggestion, selection=pointed,
-            for_organisation_id=behalf, form_key=key,
+            for_organisation_id=behalf, form_key=key, written_at=written_at,
         )  # fmt: skip
         if comment.received_at == now():
             count_words(session)
@@ -197,7 +199,9 @@ def agree(slug: str, number: int) -> ResponseReturnValue:
         with unit_of_work() as session:
             change(session, actor=actor(), now=now(), comment_id=row.id)
     except Refusal as refusal:
-        return show_comment(number, Form({}), refusal)
+        return _agreed_not(number, refusal)
+    if receipts.asked():
+        return receipts.receipt(Form(request.form), number)
     here = url_for("comments.show", slug=slug, number=number)
     return _back(here, f"#k{number}")
 
@@ -212,6 +216,12 @@ def no_comment(slug: str) -> ResponseReturnValue:
         actions.state_no_comment(session, actor=actor(), now=now(), section_id=section)
     place = address_of_section(reading(), g.place.id, section)
     return see("reading.section", slug=slug, **place) if place else see("comments.mine", slug=slug)
+
+
+def _agreed_not(number: int, refusal: Refusal) -> Response:
+    if receipts.asked():
+        return receipts.refused(Form(request.form), refusal)
+    return show_comment(number, Form({}), refusal)
 
 
 def _back(fallback: str, anchor: str) -> Response:

@@ -1,7 +1,8 @@
 """Pages for reading: home, landing, draft, section, answers, about."""
 
-from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from consult.access import Permission
 from consult.errors import NotFound
@@ -11,6 +12,7 @@ from consult.reading import queries, sections
 from consult.reading.answered import offer
 from consult.reading.nav import places_of_nav
 from consult.web import caching
+from consult.web.accounts import account_tag
 from consult.web.door import actor, now
 from consult.web.door_marks import needs
 from consult.web.languages import LANGUAGES
@@ -40,6 +42,13 @@ def health() -> ResponseReturnValue:
         status=200 if is_reachable() else 503,
         mimetype="text/plain",
     )
+
+
+@pages.get("/token")
+@needs(Permission.SIGN_IN)
+def token() -> ResponseReturnValue:
+    """Give a script a fresh form token, and say whose it is."""
+    return jsonify(token=generate_csrf(), account=account_tag(actor()), name=actor().name)
 
 
 @pages.get("/<lang:lang>/")

@@ -59,9 +59,15 @@ def status_of(refusal: errors.Refusal) -> int:
 def words_of(refusal: errors.Refusal) -> str:
     """Return what a refusal says, in the language of the request; points in time in Shenzhen and in UTC."""
     values = {
-        name: deadline(value) if isinstance(value, datetime) else value for name, value in refusal.values.items()
+        name: deadline(value) if isinstance(value, datetime) else value
+        for name, value in refusal.values.items()
     }
     return gettext(refusal.message, **values)
+
+
+def wants_json() -> bool:
+    """Tell whether the request was made by a script that wants JSON."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def hang_refusals(app: Flask) -> None:
@@ -97,7 +103,7 @@ def hang_refusals(app: Flask) -> None:
 
 
 def _answer(status: int, words: str) -> Response:
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if wants_json():
         answer = jsonify(status=status, message=words)
         answer.status_code = status
         return answer
