@@ -45,9 +45,9 @@ def message_of(session: Session, letter: AnyRow, settings: Settings, now: dateti
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.made_at)
     message["Message-ID"] = letter.message_id
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body, charset="utf-8")
+    message["Content-Language"] = letter.language  # after the content: setting it takes such headers off
     return message
 
 

@@ -35,7 +35,7 @@ def write(kind: str, language: str, values: Mapping[str, Any]) -> Text:
     words = _environment(tag).get_template(f"{kind}.txt").render(link=LINK, **values)
     subject, _, body = words.strip().partition("\n")
     body = re.sub(r"\n{3,}", "\n\n", clean(body).strip())
-    return Text(" ".join(clean(subject).split())[:MOST_SUBJECT], wrapped(body) + "\n")
+    return Text(re.sub(r"[ \n]+", " ", clean(subject)).strip()[:MOST_SUBJECT], wrapped(body) + "\n")
 
 
 def clean(words: str) -> str:
