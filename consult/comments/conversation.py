@@ -37,7 +37,7 @@ def reply(
         Invalid: the words are missing or wrong.
     """
     comment = _shown(session, actor, comment_id, now)
-    words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    words = rules.tidy(words)
     rules.ensure_words({"words": (words, rules.WORDS_LIMIT)})
     if not words:
         raise Invalid(

@@ -14,10 +14,12 @@ QUOTE_LIMIT = 8_000  # code points of quoted words
 COMMENTS_PER_HOUR = 60  # of one person, comments and replies together
 COMMENTS_PER_ROUND = 500  # of one person
 PLACES_SHOWN = 12  # of words that stand in several places
-# Marks that turn the direction of text, or that nobody sees: with them words can read as what they are not.
-UNSEEN = frozenset(
-    "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-)
+# Marks that turn the direction of the text around them: with them words can read as what they are not.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Marks that nobody sees and that come along when text is pasted; without them the words read the same.
+SILENT = frozenset("\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\ufeff")
+UNSEEN = TURNING | SILENT | frozenset("\u2028\u2029")
+TIDIED = str.maketrans({**dict.fromkeys(SILENT), "\u2028": "\n", "\u2029": "\n"})
 SHOWABLE = "\n\t"
 
 
@@ -102,12 +104,17 @@ class TooManyComments(TooMuch):
     """One person has said as much as a round takes."""
 
 
+def tidy(words: str) -> str:
+    """Return words with LF line ends, without blanks round them and without marks that nobody sees."""
+    return words.replace("\r\n", "\n").replace("\r", "\n").translate(TIDIED).strip()
+
+
 def fault_of_words(words: str, *, most: int) -> str:
     """Return why words cannot be stored, as a msgid; '' when they can."""
     if len(words) > most:
         return TOO_LONG
     for mark in words:
-        if mark in UNSEEN:
+        if mark in TURNING:
             return UNSEEN_FOUND
         if mark not in SHOWABLE and (unicodedata.category(mark) in ("Cc", "Cs") or _is_no_character(mark)):
             return NOT_SHOWN

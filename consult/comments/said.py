@@ -31,7 +31,7 @@ class Said:
             {
                 "words": (self.words, rules.WORDS_LIMIT),
                 "suggestion": (self.suggestion, rules.SUGGESTION_LIMIT),
-                "exact": (quote, rules.QUOTE_LIMIT),
+                "exact": (rules.tidy(quote or ""), rules.QUOTE_LIMIT),
             }
         )
         rules.ensure_something_said(self.words, self.suggestion)
@@ -62,10 +62,5 @@ class Said:
 
 def as_said(kind: CommentType, words: str, words_language: str, suggestion: str | None) -> Said:
     """Return what was typed, tidied."""
-    wording = None if suggestion is None else unicodedata.normalize("NFC", tidy(suggestion))
-    return Said(kind, tidy(words), words_language, wording)
-
-
-def tidy(words: str) -> str:
-    """Return words with LF line ends and without blanks round them."""
-    return words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    wording = None if suggestion is None else unicodedata.normalize("NFC", rules.tidy(suggestion))
+    return Said(kind, rules.tidy(words), words_language, wording)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consult.comments.models import Precision
-from consult.comments.rules import CORRECT, PLACES_SHOWN, WordsNotFound
+from consult.comments.rules import CORRECT, PLACES_SHOWN, WordsNotFound, tidy
 from consult.errors import Invalid
 from consult.text.anchors import PlacementStatus, Target, check_target, make_target, place_quote
 from consult.text.errors import TextRefusal
@@ -112,7 +112,7 @@ def _refused(refusal: TextRefusal) -> Invalid:
 
 
 def _found(quote: Quote, clause: ClauseWords) -> Target:
-    exact = unicodedata.normalize("NFC", quote.exact).strip()
+    exact = unicodedata.normalize("NFC", tidy(quote.exact))
     placement = place_quote(exact, [(str(clause.clause_id), clause.canonical, clause.kind)])
     if placement.status is PlacementStatus.NOT_FOUND or not placement.targets:
         raise WordsNotFound(

@@ -54,6 +54,11 @@ def test_words_that_stand_twice_are_asked_about_and_then_placed(world: World) ->
     assert (target.start, target.end) == at
 
 
+def test_words_pasted_with_unseen_marks_are_found(world: World) -> None:
+    say(world, selection="pub\u00adlish\u200b its", suggestion="print its")
+    assert world.session.execute(select(CommentTarget.exact)).scalar_one() == "publish its"
+
+
 def test_words_that_do_not_stand_there_are_refused_on_their_field(world: World) -> None:
     with pytest.raises(rules.WordsNotFound) as refusal:
         say(world, selection="quantum entanglement of deans")
@@ -119,7 +124,7 @@ def test_a_suggestion_can_take_words_out_and_say_nothing_else(world: World) -> N
         ({"suggestion": "should", "selection": "should"}, "suggestion"),
         ({"suggestion": "All.", "clause_id": None}, "suggestion"),
         ({"selection": "z" * 8001}, "exact"),
-        ({"selection": "a\u200bb"}, "exact"),
+        ({"selection": "should\u202e publish"}, "exact"),
     ],
 )
 def test_what_cannot_be_stored_is_refused_on_its_field(

@@ -301,6 +301,13 @@ def test_the_same_form_with_other_words_is_kept_for_a_further_comment(app: Flask
     assert client.post(NEW, data=again).location.endswith("/2")
 
 
+def test_a_hundred_thousand_characters_are_refused_and_kept(app: Flask, living: World) -> None:
+    client = browser(app, living, "expert")
+    answer = send(client, client.get(CLAUSE), NEW, words="字" * 100_000)
+    assert answer.status_code == 422 and "This is too long" in answer.text
+    assert fields_of(answer.text, NEW)["words"] == "字" * 100_000 and count(living) == 0
+
+
 def test_too_many_in_an_hour_is_refused_with_the_words_kept(
     app: Flask, living: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
