@@ -32,7 +32,7 @@ class Visitor:
         for link in self.page.find_all("a", href=True):
             if words in " ".join(link.get_text(" ").split()):
                 return self.open(str(link["href"]))
-        raise AssertionError(f"no link {words!r} on {self.address}:\n{self._shown()}")
+        raise AssertionError(f"no link {words!r} on {self.address}:\n{self.shown()}")
 
     def press(self, words: str, values: Mapping[str, str | list[str]] | None = None) -> BeautifulSoup:
         """Fill the form that holds the button `words` with `values` and press it.
@@ -43,7 +43,7 @@ class Visitor:
         button = next(
             (b for b in self.page.find_all("button") if words in " ".join(b.get_text(" ").split())), None
         )
-        assert button is not None, f"no button {words!r} on {self.address}:\n{self._shown()}"
+        assert button is not None, f"no button {words!r} on {self.address}:\n{self.shown()}"
         form = button.find_parent("form")
         assert isinstance(form, Tag)
         data = _fields(form)
@@ -72,9 +72,10 @@ class Visitor:
 
     def says(self, words: str) -> bool:
         """Tell whether the page says `words`, in any spacing."""
-        return words in self._shown()
+        return words in self.shown()
 
-    def _shown(self) -> str:
+    def shown(self) -> str:
+        """Return what the page says, in single spaces."""
         return " ".join(self.page.get_text(" ").split())
 
     def _take(self, answer: TestResponse) -> BeautifulSoup:

@@ -10,13 +10,14 @@ from consult.drafts.models import DraftKind, Stage
 from consult.drafts.places import Place
 from consult.endorsements import queries as endorsements
 from consult.reading import queries
+from consult.redlines.rules import may_see_final
 
 STEPS = ("draft", "comment", "decide", "final", "endorse", "launch")
 
 
 def describe(session: Session, place: Place, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return everything the landing page shows, in at most five statements."""
-    drafts = queries.where_we_are(session, place.id)
+    drafts = queries.where_we_are(session, place.id, final=sees_final(place, actor))
     shown = [d for d in drafts if d.kind is not DraftKind.BASELINE]
     newest = shown[-1] if shown else None
     sections = queries.sections_with_counts(session, newest.id, actor, now) if newest is not None else []
@@ -35,6 +36,11 @@ def describe(session: Session, place: Place, actor: Actor, now: datetime) -> dic
         "may_comment": may(actor, Permission.COMMENT, place.id),
         "may_endorse": may(actor, Permission.ENDORSE, place.id),
     }
+
+
+def sees_final(place: Place, actor: Actor) -> bool:
+    """Tell whether the actor may see the final of a consultation."""
+    return may_see_final(place.stage, takes_part=bool(actor.roles_in(place.id)) or actor.operator)
 
 
 def state_of(place: Place, a_round: Any, now: datetime) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from consult.access import Actor
@@ -43,15 +43,15 @@ def consultations(session: Session, actor: Actor) -> Sequence[Found]:
     ).all()
 
 
-def where_we_are(session: Session, consultation_id: int) -> Sequence[Found]:
-    """Return the published drafts of a consultation with their rounds, oldest first."""
+def where_we_are(session: Session, consultation_id: int, *, final: bool) -> Sequence[Found]:
+    """Return the published drafts of a consultation with their rounds, oldest first; the final only when asked for."""
     return session.execute(
         select(
             Draft.id, Draft.key, Draft.kind, Draft.title, Draft.published_at, Draft.fingerprint,
             Round.number.label("round_number"), Round.opens_at, Round.closes_at, Round.extended_because,
         )
         .outerjoin(Round, Round.draft_id == Draft.id)
-        .where(Draft.consultation_id == consultation_id, Draft.published_at.is_not(None))
+        .where(Draft.consultation_id == consultation_id, Draft.published_at.is_not(None), shown(final))
         .order_by(Draft.position, Round.number)
     ).all()  # fmt: skip
 
@@ -83,6 +83,11 @@ def voices(session: Session, consultation_id: int) -> Sequence[Found]:
 def released(now: datetime) -> Any:
     """Return the condition that a section has been released."""
     return or_(Section.released_at.is_(None), Section.released_at <= now)
+
+
+def shown(final: bool) -> Any:
+    """Return the condition that a draft may be shown to somebody who may, or may not, see the final."""
+    return true() if final else Draft.kind != DraftKind.FINAL
 
 
 def sections_with_counts(session: Session, draft_id: int, actor: Actor, now: datetime) -> Sequence[Found]:
@@ -133,14 +138,21 @@ def _place_of_section() -> Any:
 
 
 def section_page(
-    session: Session, consultation_id: int, draft: str, document: str, section: str, now: datetime
+    session: Session,
+    consultation_id: int,
+    draft: str,
+    document: str,
+    section: str,
+    now: datetime,
+    *,
+    final: bool,
 ) -> Found | None:
     """Return the draft, document, section, newest round and event number behind a section's address; None when there is none."""
     return session.execute(
         _place_of_section()
         .where(
             Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at.is_not(None),
-            Document.key == document, Section.key == section, released(now),
+            Document.key == document, Section.key == section, released(now), shown(final),
         )
         .order_by(Round.number.desc())
         .limit(1)
@@ -165,7 +177,7 @@ def answers_and_targets(session: Session, draft_id: int, section_id: int) -> Seq
     ).all()  # fmt: skip
 
 
-def draft_page(session: Session, consultation_id: int, draft: str) -> Found | None:
+def draft_page(session: Session, consultation_id: int, draft: str, *, final: bool) -> Found | None:
     """Return a published draft with its newest round and the event number; None when there is none."""
     return session.execute(
         select(
@@ -174,21 +186,7 @@ def draft_page(session: Session, consultation_id: int, draft: str) -> Found | No
         )
         .outerjoin(Round, Round.draft_id == Draft.id)
         .outerjoin(Head, Head.consultation_id == Draft.consultation_id)
-        .where(Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at.is_not(None))
+        .where(Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at.is_not(None), shown(final))
         .order_by(Round.number.desc())
         .limit(1)
     ).first()  # fmt: skip
-
-
-def newest_draft(session: Session, consultation_id: int) -> Found | None:
-    """Return the newest published draft or final (not a baseline); None when there is none."""
-    return session.execute(
-        select(Draft.id, Draft.key, Draft.kind, Draft.title, Draft.published_at, Draft.fingerprint)
-        .where(
-            Draft.consultation_id == consultation_id,
-            Draft.published_at.is_not(None),
-            Draft.kind != DraftKind.BASELINE,
-        )
-        .order_by(Draft.position.desc())
-        .limit(1)
-    ).first()

@@ -10,6 +10,7 @@ from consult.reading import answers as answer_list
 from consult.reading import landing as front
 from consult.reading import queries, sections
 from consult.reading.answered import offer
+from consult.reading.landing import sees_final
 from consult.reading.nav import places_of_nav
 from consult.web import caching
 from consult.web.accounts import account_tag
@@ -76,7 +77,7 @@ def landing(slug: str) -> ResponseReturnValue:
 @needs(Permission.READ_TEXT)
 def draft(slug: str, draft: str) -> ResponseReturnValue:
     """List the documents and sections of a draft."""
-    row = queries.draft_page(reading(), g.place.id, draft)
+    row = queries.draft_page(reading(), g.place.id, draft, final=sees_final(g.place, actor()))
     if row is None:
         raise NotFound(MISSING)
     rows = queries.sections_with_counts(reading(), row.id, actor(), now())
@@ -87,7 +88,9 @@ def draft(slug: str, draft: str) -> ResponseReturnValue:
 @needs(Permission.READ_TEXT)
 def section(slug: str, draft: str, document: str, section: str) -> ResponseReturnValue:
     """Show a section with its comments beside their clauses."""
-    row = queries.section_page(reading(), g.place.id, draft, document, section, now())
+    row = queries.section_page(
+        reading(), g.place.id, draft, document, section, now(), final=sees_final(g.place, actor())
+    )
     if row is None:
         raise NotFound(MISSING)
     tag = caching.etag(
