@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from consult.errors import Refusal
 from consult.redlines import freezing, queries, reasons, showing
 from consult.redlines.queries import Found
-from consult.redlines.rules import FINAL_TITLE, STILL, ChangeKind, ObstacleKind, View
+from consult.redlines.rules import FINAL_TITLE, ObstacleKind, View
 from consult.redlines.words import CHECKS, EDITORIAL, OUTCOMES, VIEWS
 from consult.web.door import now
 from consult.web.forms import Form
@@ -61,8 +61,7 @@ def _choices(view: View, tag: str) -> dict[str, Any]:
 
     return {
         "view": view, "views": VIEWS, "text_language": tag, "language_names": NAMES, "link": link,
-        "outcomes": OUTCOMES, "editorial_words": EDITORIAL, "kinds": ChangeKind, "still": STILL,
-        "other_language": tag != language(),
+        "outcomes": OUTCOMES, "editorial_words": EDITORIAL, "other_language": tag != language(),
     }  # fmt: skip
 
 
