@@ -15,7 +15,8 @@ from consult.text.lineage import LineageClause, match_clauses
 from consult.text.parse import parse_file
 
 DEVELOPMENT = (1, 2, 3)
-HELD_OUT = (101, 102, 103, 104, 105)
+HELD_OUT = (201, 202, 203, 204, 205)
+"""Used once, after the last change of a threshold; 101 to 105 were used once before, see docs/text-figures.md."""
 HEAD = f"{'':36} {'class':8} {'number':>7} {'right':>9} {'check':>9} {'missed':>9} {'wrong':>9}"
 HOUSE = Path(__file__).resolve().parents[1] / "drafts" / "iioe-qa"
 

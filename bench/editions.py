@@ -127,7 +127,8 @@ def _edit_sentences(body: Body, vocabulary: Sequence[str], chance: random.Random
         if chance.random() >= rates.sentences:
             continue
         size = max(4, len(_WORD.findall(hit.group())))
-        written = _new(_phrase(vocabulary, chance, size, glue) + (". " if glue else "。"))
+        before = "" if hit.group()[-1:].isspace() else glue
+        written = _new(before + _phrase(vocabulary, chance, size, glue) + (". " if glue else "。"))
         what = chance.random()
         if what < 0.35:
             del body.chars[hit.start() : hit.end()]

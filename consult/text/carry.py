@@ -151,6 +151,11 @@ class _Crossing:
                 return _to_check(near, "bracket", "the words around are the same, those inside have changed")
         if found is not None:
             return _to_check(found, "few_words", "too few of the words are kept to be sure")
+        copy = self._lost.follow(target.clause, target.start, target.end, doubtful=True)
+        if copy is not None:
+            reason = "the words here are as like others that stand elsewhere"
+            doubt = AnchorStatus.AMBIGUOUS
+            return Carried(doubt, copy.clause, copy.start, copy.end, copy.kept, "copy", reason)
         return self._only_place(target)
 
     def _only_place(self, target: Target) -> Carried:
@@ -188,8 +193,9 @@ class _Crossing:
         store = LostAndNew(self.language)
         for link in self.lineage.links:
             if link.kind in (LinkKind.SAME, LinkKind.MOVED):
-                continue
-            if link.old and link.new:
+                clause = self.old[link.old[0]]
+                store.add_kept(clause.key, words_of(clause.text, self.language, fine=True))
+            elif link.old and link.new:
                 store.add_pair(self._map(link.old, link.new))
             for key in link.old if not link.new else ():
                 store.add_lost(key, words_of(self.old[key].text, self.language, fine=True))

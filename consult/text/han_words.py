@@ -1,8 +1,9 @@
 """Common words of Chinese, so that a redline marks words and not single characters.
 
-The most frequent words of two to four characters in the dictionary of jieba 0.42 (https://github.com/fxsjy/jieba),
-Copyright (c) 2013 Sun Junyi, used under the MIT licence: permission is granted, free of charge, to use, copy, modify,
-merge, publish and distribute it, provided that this notice is kept; it comes without warranty of any kind.
+The most frequent words of two to four characters in the dictionary of jieba 0.42
+(https://github.com/fxsjy/jieba), Copyright (c) 2013 Sun Junyi, used under the MIT licence: permission is
+granted, free of charge, to use, copy, modify, merge, publish and distribute it, provided that this notice
+is kept; it comes without warranty of any kind.
 """
 
 from functools import cache

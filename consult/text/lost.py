@@ -4,8 +4,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from consult.text.mapping import Found, PairMap, sentences
+from consult.text.mapping import Found, PairMap
 from consult.text.tidy import Words
 
 _GRAM = 3
@@ -14,6 +15,9 @@ _CONTAINED = 0.7
 _LEAST_GRAMS = 3
 _RUN = 3
 _MOSTLY = 0.5
+_END = frozenset(".!?。！？；;")
+_PLAINLY = 0.05
+"""By how much a new line must be more like a lost one than like any that lives on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,9 @@ class _Joined:
         )
 
 
+_Homes: TypeAlias = dict[str, list[tuple[_Joined, _Joined, PairMap]]]
+
+
 class LostAndNew:
     """What left the old draft and what came into the new one, sentence by sentence."""
 
@@ -70,7 +77,13 @@ class LostAndNew:
         self.language = language
         self.lost: list[Line] = []
         self.won: list[Line] = []
-        self._homes: dict[str, list[tuple[_Joined, _Joined, PairMap]]] = defaultdict(list)
+        self.kept: list[Line] = []
+        self._homes: _Homes = defaultdict(list)
+        self._doubtful: _Homes = defaultdict(list)
+
+    def add_kept(self, clause: str, words: Words) -> None:
+        """Add an old clause that lives on unchanged: what is like it is its copy and belongs to it."""
+        self.kept += _lines(words, clause, 0, 0, len(words.words), frozenset())
 
     def add_lost(self, clause: str, words: Words) -> None:
         """Add a clause that is gone as a whole."""
@@ -86,7 +99,11 @@ class LostAndNew:
         kept_old = frozenset(i + k for i, _, size in runs for k in range(size))
         kept_new = frozenset(j + k for _, j, size in runs for k in range(size))
         for clause, offset, first, last in _by_clause(pair.left, pair.old_keys, pair.old_starts):
-            self.lost += _lines(pair.left, clause, offset, first, last, kept_old)
+            lost = _lines(pair.left, clause, offset, first, last, kept_old)
+            starts = {line.start for line in lost}
+            self.lost += lost
+            whole = _lines(pair.left, clause, offset, first, last, frozenset())
+            self.kept += [line for line in whole if line.start not in starts]
         for clause, offset, first, last in _by_clause(pair.right, pair.new_keys, pair.new_starts):
             self.won += _lines(pair.right, clause, offset, first, last, kept_new)
 
@@ -106,11 +123,32 @@ class LostAndNew:
                 share = _share(shared, len(line.grams), len(self.won[n].grams))
                 if share:
                     found.append((-share, k, n))
-        self._settle(sorted(found))
+        copies = self._copies({n for _, _, n in found})
+        sure = [one for one in found if -one[0] > copies.get(one[2], 0.0) + _PLAINLY]
+        used = self._settle(sorted(sure), self._homes, (set(), set()))
+        self._settle(sorted(set(found) - set(sure)), self._doubtful, used)
 
-    def _settle(self, found: list[tuple[float, int, int]]) -> None:
-        used_old: set[int] = set()
-        used_new: set[int] = set()
+    def _copies(self, wanted: set[int]) -> dict[int, float]:
+        """Rate how like each of these new lines is to old text that lives on."""
+        index: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for n in wanted:
+            for gram in self.won[n].grams:
+                index[gram].append(n)
+        best: dict[int, float] = {}
+        for line in self.kept:
+            votes: dict[int, int] = defaultdict(int)
+            for gram in line.grams:
+                for n in index.get(gram, ()):
+                    votes[n] += 1
+            for n, shared in votes.items():
+                alike = 2 * shared / (len(line.grams) + len(self.won[n].grams))
+                best[n] = max(best.get(n, 0.0), alike)
+        return best
+
+    def _settle(
+        self, found: list[tuple[float, int, int]], homes: _Homes, used: tuple[set[int], set[int]]
+    ) -> tuple[set[int], set[int]]:
+        used_old, used_new = used
         together: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for _, k, n in found:
             if k not in used_old and n not in used_new:
@@ -122,9 +160,8 @@ class LostAndNew:
         for (old, new), pairs in together.items():
             left = _Joined(self.lost[k] for k, _ in pairs)
             right = _Joined(self.won[n] for _, n in pairs)
-            self._homes[old].append(
-                (left, right, PairMap([(old, left.text)], [(new, right.text)], self.language))
-            )
+            homes[old].append((left, right, PairMap([(old, left.text)], [(new, right.text)], self.language)))
+        return used
 
     def _widen(self, pairs: list[tuple[int, int]], used_old: set[int], used_new: set[int]) -> None:
         """Take along the line before or behind a pair when it shares half of its words: too short for
@@ -145,10 +182,13 @@ class LostAndNew:
                     used_new.add(b)
                     pairs.append((a, b))
 
-    def follow(self, clause: str, start: int, end: int) -> Found | None:
-        """Follow a range of lost lines to where the lines went: the place that has most of it."""
+    def follow(self, clause: str, start: int, end: int, *, doubtful: bool = False) -> Found | None:
+        """Follow a range of lost lines to where the lines went: the place that has most of it.
+
+        `doubtful` follows to new lines that are as like old ones that live on.
+        """
         best: Found | None = None
-        for left, right, pair in self._homes.get(clause, ()):
+        for left, right, pair in (self._doubtful if doubtful else self._homes).get(clause, ()):
             a, b = left.into(start, end)
             if 2 * (b - a) < end - start:
                 continue
@@ -199,10 +239,32 @@ def _by_clause(words: Words, keys: list[str], starts: list[int]) -> list[tuple[s
     return out
 
 
+def _sentences(words: Words, first: int, last: int) -> list[tuple[int, int]]:
+    """Cut words into sentences and lines: first word, and the word after the last."""
+    cuts: list[tuple[int, int]] = []
+    begin = first
+    for k in range(first, last):
+        gap = words.text[words.ends[k] : words.starts[k + 1]] if k + 1 < last else "\n"
+        ends = words.words[k] in _END and (gap or words.words[k] not in ".;:")
+        ends = ends and not (words.words[k] == "." and _abbreviates(words, k, last))
+        if ends or "\n" in gap or "\t" in gap:
+            cuts.append((begin, k + 1))
+            begin = k + 1
+    if begin < last:
+        cuts.append((begin, last))
+    return cuts
+
+
+def _abbreviates(words: Words, at: int, last: int) -> bool:
+    """Tell whether the full stop at word `at` stands after an initial or before a small letter."""
+    initial = at > 0 and len(words.words[at - 1]) == 1 and words.words[at - 1].isalpha()
+    return initial or (at + 1 < last and words.words[at + 1][0].islower())
+
+
 def _lines(words: Words, clause: str, offset: int, first: int, last: int, kept: frozenset[int]) -> list[Line]:
     """Give the sentences of which less than half stands in kept runs."""
     lines: list[Line] = []
-    for a, b in sentences(words, first, last):
+    for a, b in _sentences(words, first, last):
         total = sum(len(words.words[k]) for k in range(a, b))
         there = sum(len(words.words[k]) for k in range(a, b) if k in kept)
         if there < _MOSTLY * total:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from consult.text.align import Run
 from consult.text.differ import late_runs, map_runs
-from consult.text.tidy import Words
 
 KEPT = 0.5
 """Share of non-space characters that must survive."""
@@ -76,11 +75,11 @@ class PairMap:
 
     def _follow(self, a: int, b: int) -> Found | None:
         first, last = self._words_in(a, b)
-        found = self._gathered(self._parts(first, last)) if first < last else []
+        whole = solid(self.left.text[a:b])
+        found = self._gathered(self._parts(first, last)) if first < last and whole else []
         if not found:
             return None
         parts = self._without_strays(found)
-        whole = solid(self.left.text[a:b])
         total = sum(self._solid_of(part, a, b) for part in found)
         home, here = self._home(parts, a, b)
         kept = sum(self._solid_of(part, a, b) for part in here)
@@ -255,31 +254,6 @@ class PairMap:
 def solid(text: str) -> int:
     """Count the characters that are no white space."""
     return len("".join(text.split()))
-
-
-def sentences(words: Words, first: int, last: int) -> list[tuple[int, int]]:
-    """Cut words into sentences and lines: first word, and the word after the last."""
-    cuts: list[tuple[int, int]] = []
-    begin = first
-    for k in range(first, last):
-        gap = words.text[words.ends[k] : words.starts[k + 1]] if k + 1 < last else "\n"
-        ends = words.words[k] in _END and (gap or words.words[k] not in ".;:")
-        ends = ends and not (words.words[k] == "." and _abbreviates(words, k, last))
-        if ends or "\n" in gap or "\t" in gap:
-            cuts.append((begin, k + 1))
-            begin = k + 1
-    if begin < last:
-        cuts.append((begin, last))
-    return cuts
-
-
-def _abbreviates(words: Words, at: int, last: int) -> bool:
-    """Tell whether the full stop at word `at` stands after an initial or before a small letter."""
-    initial = at > 0 and len(words.words[at - 1]) == 1 and words.words[at - 1].isalpha()
-    return initial or (at + 1 < last and words.words[at + 1][0].islower())
-
-
-_END = frozenset(".!?。！？；;")
 
 
 def _lay(clauses: Sequence[tuple[str, str]]) -> tuple[list[str], list[int]]:

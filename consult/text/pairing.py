@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from consult.text.likeness import Profile, candidates, likeness, title_of
+from consult.text.likeness import Profile, candidates, containment, likeness, title_of
 
 STRONG = 0.7
 """Likeness from which two clauses belong together wherever they stand."""
@@ -15,6 +15,10 @@ IN_PLACE = 0.34
 """Likeness from which two clauses at the same place belong together."""
 _BETTER = 0.2
 """By how much a place elsewhere must be better than the one where a clause is expected."""
+_VERBATIM = 0.97
+_PLAINLY = 0.05
+"""By how much a clause must be more like the one it came from than like another that lives on."""
+_INSIDE = 0.6
 _UNIQUE_WORDS = 4
 _MOVED_WORDS = 8
 _CELLS = 4_000
@@ -207,19 +211,45 @@ def pair_neighbours(pairs: Pairs) -> None:
 
 
 def pair_anywhere(pairs: Pairs, least: float) -> None:
-    """Pair free clauses that are alike, the likest first, unless their own place has one nearly as good."""
+    """Pair free clauses that are alike, the likest first.
+
+    Not when their own place has one nearly as good, when they have become part of a neighbour there, or
+    when the new one is as like another old clause that lives on: a copy is no move.
+    """
     olds = [profile for profile in pairs.free_old() if profile.weight >= _MOVED_WORDS]
     near_old, near_new = _best_near(pairs)
-    found = [(pairs.likeness(i, j), i, j) for i, j in candidates(olds, pairs.free_new(), 4)]
-    found = [
-        (like, i, j)
-        for like, i, j in found
-        if like >= max(near_old.get(i, -_BETTER), near_new.get(j, -_BETTER)) + _BETTER
-    ]
+    found: list[tuple[float, int, int]] = []
+    for i, j in candidates(olds, pairs.free_new(), 4):
+        like = pairs.likeness(i, j)
+        expected = max(near_old.get(i, -_BETTER), near_new.get(j, -_BETTER)) + _BETTER
+        if like >= max(least, expected) and not _part_of_neighbour(pairs, i, j):
+            found.append((like, i, j))
+    originals: dict[int, float] = {}
+    copies = sorted({j for _, _, j in found})
+    for j, i in candidates([pairs.new[j] for j in copies], pairs.old, 4):
+        if i in pairs.forward:
+            originals[j] = max(originals.get(j, 0.0), pairs.likeness(i, j))
     frame = pairs.frame()
-    ranked = sorted((-like, _distance(frame, i, j), i, j) for like, i, j in found if like >= least)
+    ranked = sorted(
+        (-like, _distance(frame, i, j), i, j)
+        for like, i, j in found
+        if like >= _VERBATIM or like > originals.get(j, 0.0) + _PLAINLY
+    )
     for _, _, i, j in ranked:
         pairs.add(i, j)
+
+
+def _part_of_neighbour(pairs: Pairs, i: int, j: int) -> bool:
+    """Tell whether the old clause stands in what its neighbour became, or the new one in what its neighbour
+    was."""
+    for step in (-1, 1):
+        home = pairs.forward.get(i + step)
+        if home is not None and containment(pairs.old[i], pairs.new[home]) >= _INSIDE:
+            return True
+        origin = pairs.backward.get(j + step)
+        if origin is not None and containment(pairs.new[j], pairs.old[origin]) >= _INSIDE:
+            return True
+    return False
 
 
 def _distance(frame: Sequence[tuple[int, int]], i: int, j: int) -> int:

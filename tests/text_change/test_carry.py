@@ -2,11 +2,13 @@
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from consult.text.anchors import AnchorStatus, Carried, carry, make_target, reconcile
 from consult.text.errors import UnknownClause, WordsDiffer
 from consult.text.graphemes import is_boundary
 from consult.text.lineage import match_clauses
+from consult.text.mapping import PairMap
 from consult.text.orphans import look_alikes, orphan_of
 from tests.text_change.test_lineage import APPEAL, REPORT, REVIEW, STAFF, clauses
 from tests.text_change.texts import edited
@@ -16,7 +18,7 @@ def follow(
     old: list[str], new: list[str], quote: str, *, nth: int = 0, language: str = "en"
 ) -> tuple[str, str, Carried]:
     """Follow the nth place of a quotation; give the status, the words found and the answer."""
-    before, after = clauses(*old), clauses(*new, kind="item" if False else "paragraph")
+    before, after = clauses(*old), clauses(*new)
     places = [(c, at) for c in before for at in range(len(c.text)) if c.text.startswith(quote, at)]
     clause, at = places[nth]
     target = make_target(clause.key, clause.text, at, at + len(quote))
@@ -142,6 +144,32 @@ def test_words_replaced_between_words_that_stand_are_to_be_checked() -> None:
     status, words, found = follow(old, new, "keep old secrets for a short")
     assert (status, words) == ("check", "hold no secrets at any given")
     assert 0.25 <= found.kept < 0.5
+
+
+def test_a_copy_of_words_that_live_on_is_no_home_for_others_like_them() -> None:
+    card = "The holder of a card shall report a lost card to the office within two working days of the loss."
+    token = (
+        "The holder of a token shall report a lost token to the office within two working days of the loss."
+    )
+    copy = "The holder of a pass shall report a lost pass to the office within two working days of the loss."
+    status, _, _ = follow(
+        [card, REVIEW, token, APPEAL], [card, REVIEW, APPEAL, STAFF, REPORT, copy], "report a lost token to"
+    )
+    assert status in ("orphaned", "ambiguous")
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text("ab. ", max_size=40), st.lists(st.text("ab. ", max_size=20), min_size=1, max_size=3), st.data()
+)
+def test_words_that_repeat_are_mapped_without_fault(old: str, new: list[str], data: st.DataObject) -> None:
+    pair = PairMap([("o", old)], [(str(n), text) for n, text in enumerate(new)], "en")
+    start = data.draw(st.integers(0, len(old)))
+    end = data.draw(st.integers(start, len(old)))
+    for found in (pair.follow("o", start, end), pair.between("o", start, end)):
+        if found is not None:
+            assert 0 <= found.start < found.end <= len(new[int(found.clause)])
+            assert 0 < found.kept <= 1
 
 
 def test_repeated_words_are_told_apart_by_their_place() -> None:
