@@ -28,7 +28,7 @@ def test_a_launched_replay_is_open_to_everybody(name: str, sqlite_template: Path
         ]  # fmt: skip
         for language in ("en", "fr"):
             for page in pages:
-                answer = client.get(f"/{language}/{run.corpus.slug}/{page}")
+                answer = client.get(f"/{language}/{run.corpus.slug}/{page}", follow_redirects=True)
                 assert answer.status_code == 200, f"{language} {page}"
         register = client.get(f"/en/{run.corpus.slug}/register/").get_data(as_text=True)
         assert "Test Institution 1 (replay)" in register
