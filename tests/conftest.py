@@ -46,7 +46,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_base(worker_id: str) -> Iterator[tuple[str, str]]:
+def postgres_template(worker_id: str) -> Iterator[tuple[str, str]]:
     """The address of a PostgreSQL server, and the name of a migrated template database of this worker."""
     base, reason = postgres.server(Path(tempfile.gettempdir()) / f"consult-tests-postgres-{os.getuid()}")
     if not base:
@@ -70,7 +70,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str)
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    base, template = request.getfixturevalue("postgres_base")
+    base, template = request.getfixturevalue("postgres_template")
     name = f"t_{uuid4().hex}"
     postgres.run(base, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield postgres.address_of(base, name)

@@ -35,22 +35,16 @@ def test_a_launched_replay_is_open_to_everybody(name: str, sqlite_template: Path
 
 
 @pytest.mark.slow
-@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
 def test_the_replay_of_a_standard_says_the_same_on_postgresql(
-    request: pytest.FixtureRequest, postgres_base: str, worker_id: str, sqlite_template: Path, tmp_path: Path
+    database_url: str, sqlite_template: Path, tmp_path: Path
 ) -> None:
-    from tests import postgres
-
     folder = corpus_folder("nist-800-63b")
-    postgres.run(
-        postgres_base,
-        "DROP DATABASE IF EXISTS replay",
-        f"CREATE DATABASE replay TEMPLATE template_{worker_id}",
-    )
-    with replayed(folder, postgres.address_of(postgres_base, "replay")) as there:
+    with replayed(folder, database_url) as there:
         told = there.summary.text
     with replayed(folder, sqlite_url(sqlite_template, tmp_path)) as here:
         wanted = here.summary.text
-    postgres.run(postgres_base, "DROP DATABASE replay WITH (FORCE)")
     assert told.split("  time")[0] == wanted.split("  time")[0]
     assert "74 of 74" in told
