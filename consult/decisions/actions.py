@@ -68,23 +68,37 @@ def decide(
     decision = Decision(
         consultation_id=consultation_id, outcome=outcome, duplicate_of_id=duplicate_of_id, response=response,
         response_language=response_language, html=words_html(response, response_language),
-        editor_id=actor.person_id,
-        decided_at=now, replaces_id=before.pop() if len(before) == 1 else None,
+        editor_id=actor.person_id, decided_at=now, replaces_id=before.pop() if len(before) == 1 else None,
     )  # fmt: skip
     session.add(decision)
     session.flush()
     _point(session, decision.id, [row.id for row in mine], standing)
+    _enter(session, actor, decision, comments, mine, standing)
+    return decision
+
+
+def _enter(
+    session: Session,
+    actor: Actor,
+    decision: Decision,
+    comments: Mapping[int, Found],
+    mine: Sequence[Found],
+    standing: Mapping[int, Decision],
+) -> None:
+    """Enter a decision in the record."""
+    original = decision.duplicate_of_id
     enter(
         session, Event.DECISION_REVISED if any(row.id in standing for row in mine) else Event.DECISION_MADE,
-        actor=actor, now=now, subject_id=decision.id, consultation_id=consultation_id,
+        actor=actor, now=decision.decided_at, subject_id=decision.id, consultation_id=decision.consultation_id,
         data={
-            "comments": [row.number for row in mine], "outcome": str(outcome), "language": response_language,
-            "duplicate_of": comments[duplicate_of_id].number if duplicate_of_id is not None else None,
+            "comments": [row.number for row in mine],
+            "outcome": str(decision.outcome),
+            "language": decision.response_language,
+            "duplicate_of": comments[original].number if original is not None else None,
             "replaces": {str(row.number): standing[row.id].id for row in mine if row.id in standing},
         },
-        private={"response": response},
+        private={"response": decision.response},
     )  # fmt: skip
-    return decision
 
 
 def publish_decisions(session: Session, *, actor: Actor, now: datetime, consultation_id: int) -> int:
@@ -95,7 +109,37 @@ def publish_decisions(session: Session, *, actor: Actor, now: datetime, consulta
     """
     access.require(actor, Permission.DECIDE, consultation_id)
     session.execute(select(Consultation.id).where(Consultation.id == consultation_id).with_for_update())
-    waiting = session.execute(
+    waiting = _waiting(session, consultation_id)
+    if not waiting:
+        raise rules.NothingToPublish("Every decision is published already.")
+    ours = select(Comment.id).where(Comment.consultation_id == consultation_id)
+    standing = select(DecidedComment.decision_id).where(DecidedComment.comment_id.in_(ours))
+    session.execute(
+        update(Decision)
+        .where(Decision.published_at.is_(None), Decision.id.in_(standing))
+        .values(published_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(DecidedComment)
+        .where(DecidedComment.comment_id.in_(ours))
+        .values(published_id=DecidedComment.decision_id)
+        .execution_options(synchronize_session=False)
+    )
+    enter(
+        session, Event.DECISIONS_PUBLISHED, actor=actor, now=now, subject_id=consultation_id,
+        consultation_id=consultation_id,
+        data={
+            "comments": [row.number for row in waiting],
+            "decisions": sorted({row.decision_id for row in waiting}),
+        },
+    )  # fmt: skip
+    return len(waiting)
+
+
+def _waiting(session: Session, consultation_id: int) -> Sequence[Found]:
+    """Return the comments whose standing decision is not the public one, by number."""
+    return session.execute(
         select(DecidedComment.comment_id, DecidedComment.decision_id, Comment.number)
         .join(Comment, Comment.id == DecidedComment.comment_id)
         .where(
@@ -105,35 +149,6 @@ def publish_decisions(session: Session, *, actor: Actor, now: datetime, consulta
         )
         .order_by(Comment.number)
     ).all()
-    if not waiting:
-        raise rules.NothingToPublish("Every decision is published already.")
-    fresh = select(DecidedComment.decision_id).join(Comment, Comment.id == DecidedComment.comment_id)
-    session.execute(
-        update(Decision)
-        .where(
-            Decision.consultation_id == consultation_id, Decision.published_at.is_(None),
-            Decision.id.in_(fresh.where(Comment.consultation_id == consultation_id)),
-        )
-        .values(published_at=now)
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
-    session.execute(
-        update(DecidedComment)
-        .where(
-            DecidedComment.comment_id.in_(
-                select(Comment.id).where(Comment.consultation_id == consultation_id)
-            )
-        )
-        .values(published_id=DecidedComment.decision_id)
-        .execution_options(synchronize_session=False)
-    )
-    enter(
-        session, Event.DECISIONS_PUBLISHED, actor=actor, now=now, subject_id=consultation_id,
-        consultation_id=consultation_id,
-        data={"comments": [row.number for row in waiting],
-        "decisions": sorted({row.decision_id for row in waiting})},
-    )  # fmt: skip
-    return len(waiting)
 
 
 def _locked(

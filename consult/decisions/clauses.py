@@ -59,8 +59,8 @@ def lock_clause(session: Session, draft_id: int, clause_id: int, language: str) 
     row = session.execute(
         select(
             Clause.key, ClausePlace.number, ClausePlace.kind, ClausePlace.header, ClauseText.shape,
-            ClauseText.source,
-            ClauseText.canonical, ClauseText.html, ClauseText.sentences, Draft.consultation_id,
+            ClauseText.source, ClauseText.canonical, ClauseText.html, ClauseText.sentences,
+            Draft.consultation_id,
         )
         .join(ClausePlace, ClausePlace.clause_id == Clause.id)
         .join(ClauseText, (ClauseText.clause_id == Clause.id) & (ClauseText.draft_id == ClausePlace.draft_id))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
@@ -43,14 +43,9 @@ def _statement(actor: Actor, *more: Any) -> Any:
     )  # fmt: skip
 
 
-def comment_on_desk(session: Session, consultation_id: int, number: int, actor: Actor) -> Found | None:
-    """Return a comment with its clause as the draft has it (`old_…`) and as it reads now; None if there is
-    none.
-
-    `start` and `end` are code points of `old_canonical`; null when it points at no clause.
-    `newer_draft` is the id of a later published draft: the working text starts from that one.
-    """
-    newer = (
+def _newer_draft() -> ScalarSelect[Any]:
+    """Select the id of a published draft that comes after the comment's."""
+    return (
         select(func.max(Newer.id))
         .where(
             Newer.consultation_id == Comment.consultation_id,
@@ -61,8 +56,17 @@ def comment_on_desk(session: Session, consultation_id: int, number: int, actor: 
         .correlate(Comment, Draft)
         .scalar_subquery()
     )
+
+
+def comment_on_desk(session: Session, consultation_id: int, number: int, actor: Actor) -> Found | None:
+    """Return a comment with its clause as the draft has it (`old_…`) and as it reads now; None if there is
+    none.
+
+    `start` and `end` are code points of `old_canonical`; null when it points at no clause.
+    `newer_draft` is the id of a later published draft: the working text starts from that one.
+    """
     statement = _statement(
-        actor, Draft.key.label("draft_key"), Draft.title.label("draft_title"), newer.label("newer_draft"),
+        actor, Draft.key.label("draft_key"), Draft.title.label("draft_title"), _newer_draft().label("newer_draft"),
         Section.key.label("section_key"), Section.number.label("section_number"),
         Section.title.label("section_title"), Section.position.label("section_position"),
         Document.key.label("document_key"), Clause.key.label("clause_key"),
@@ -90,9 +94,7 @@ def comment_on_desk(session: Session, consultation_id: int, number: int, actor: 
                 WorkingText.language == Comment.language,
             ),
         )
-        .outerjoin(
-            CommentTarget, and_(CommentTarget.comment_id == Comment.id, CommentTarget.position == 1)
-        )
+        .outerjoin(CommentTarget, and_(CommentTarget.comment_id == Comment.id, CommentTarget.position == 1))
         .where(Comment.consultation_id == consultation_id, Comment.number == number)
     ).first()
 

@@ -122,13 +122,13 @@ def comments(
     """Return a page of at most 50 comments, and the address part `after` of the next page ('' for none)."""
     statement = select(
         Comment.id, Comment.number, Comment.kind, Comment.state, Comment.words_language,
-        Comment.for_organisation,
-        func.substr(Comment.words, 1, 141).label("words"), Comment.phrases, Comment.agreements, Comment.late,
-        Comment.language, Comment.received_at, Comment.clause_id, Section.number.label("section_number"),
-        Section.position.label("section_position"), ClausePlace.number.label("clause_number"),
-        ClausePlace.position.label("clause_position"), Person.name.label("author"),
-        Organisation.name.label("organisation"), Organisation.country, STATUS.label("status"),
-        own_side(actor).label("own_side"), DecidedComment.decision_id, DecidedComment.published_id,
+        Comment.for_organisation, func.substr(Comment.words, 1, 141).label("words"), Comment.phrases,
+        Comment.agreements, Comment.late, Comment.language, Comment.received_at, Comment.clause_id,
+        Section.number.label("section_number"), Section.position.label("section_position"),
+        ClausePlace.number.label("clause_number"), ClausePlace.position.label("clause_position"),
+        Person.name.label("author"), Organisation.name.label("organisation"), Organisation.country,
+        STATUS.label("status"), own_side(actor).label("own_side"), DecidedComment.decision_id,
+        DecidedComment.published_id,
         (Comment.edited_at > Decision.decided_at).label("edited_since"),
     )  # fmt: skip
     statement = _joined(statement, consultation_id).join(Person, Person.id == Comment.person_id)

@@ -56,13 +56,13 @@ def show_inbox() -> Response:
     overview = inbox.overview(reading(), g.place.id, filters, actor())
     return page(
         "decisions/inbox.html", rows=rows, after=after, filters=filters, overview=overview,
-        facets=_facets(overview, filters), done=_number("done"), published=_number("published"),
+        facets=_facets(overview, filters), done=number_in(request.args.get("done", "")), published=number_in(request.args.get("published", "")),
         may_decide=may_decide(), may_publish=may(actor(), Permission.DECIDE, g.place.id),
     )  # fmt: skip
 
 
-def _number(name: str) -> int:
-    value = request.args.get(name, "")
+def number_in(value: str) -> int:
+    """Return the whole number that an address gives; 0 when it is none."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
@@ -114,7 +114,7 @@ def show_desk(number: int, form: Form, refusal: Refusal | None = None) -> Respon
         seen=_seen(form, stale, row, others), outcomes=_outcomes(), tongues=[(tag,
         NAMES[tag]) for tag in LANGUAGES],
         tongue=_tongue(row), accepted=words.standard_response(Outcome.ACCEPTED, row.words_language),
-        done=_number("done"), just_applied=request.args.get("applied") == "1", outcome_kinds=list(Outcome),
+        done=number_in(request.args.get("done", "")), just_applied=request.args.get("applied") == "1", outcome_kinds=list(Outcome),
         kinds={str(kind): gettext(word) for kind, word in words.KINDS.items()},
     )  # fmt: skip
 

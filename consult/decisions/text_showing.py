@@ -8,7 +8,7 @@ from flask import Response, g, request
 
 from consult.decisions import changing, forms, queries, words, working_text
 from consult.decisions.redlining import Redline, redline_of
-from consult.decisions.showing import again, may_decide
+from consult.decisions.showing import again, may_decide, number_in
 from consult.errors import Invalid, NotFound, OutOfDate, Refusal
 from consult.web.forms import Form
 from consult.web.languages import NAMES, gettext, language
@@ -41,10 +41,14 @@ def show_working_text(form: Form, refusal: Refusal | None = None) -> Response:
     draft, tag = draft_or_404(), text_language()
     named = request.args.get("section", "").split("/", 1)
     section = (named[0], named[1]) if len(named) == 2 else None
-    after = request.args.get("after", "")
-    start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
     rows = working_text.working_clauses(
-        reading(), draft.id, tag, changed_only=section is None, section=section, after=start, limit=A_PAGE + 1
+        reading(),
+        draft.id,
+        tag,
+        changed_only=section is None,
+        section=section,
+        after=number_in(request.args.get("after", "")),
+        limit=A_PAGE + 1,
     )
     shown = rows[:A_PAGE]
     return again(
@@ -99,13 +103,12 @@ def show_edit(document: str, key: str, form: Form, refusal: Refusal | None = Non
     _draft, row = clause_or_404(document, key)
     typed, fault = _typed(row, form) if form.posted else (None, None)
     stale = isinstance(refusal, OutOfDate)
-    standing = queries.standing_amendments(reading(), _draft.id, row.clause_id, text_language())
+    comment = form.words("comment") or request.args.get("comment", "")
     return again(
         "decisions/edit.html", form, refusal or fault, row=row, tag=text_language(), typed=typed, stale=stale,
         now=redline_of(row.old_canonical, row.canonical, text_language()) if row.changed else None,
         version=row.version if stale or not form.words("seen_version") else form.words("seen_version"),
-        comment=form.words("comment") or request.args.get("comment", ""), may_decide=may_decide(),
-        newest=standing[-1].id if standing else None,
+        comment=comment, cause=number_in(comment), may_decide=may_decide(),
     )  # fmt: skip
 
 

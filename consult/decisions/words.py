@@ -95,8 +95,33 @@ FAULTS = (
     N_("Nothing has changed. Edit the text, or go back."),
     N_("Readers would see no words here. To take the clause out, press the button for it."),
 )
-# What the text engine says when a change cannot be made by itself.
+# What actions and the text engine say when a change cannot be made; they know no catalogue.
 REFUSED = (
+    N_("Clause %(number)s heads other clauses and cannot be taken out by itself. Change its words instead."),
+    N_("Clause %(number)s is taken out of the working text already."),
+    N_("Clause %(number)s is taken out of the working text."),
+    N_(
+        "Comment %(number)s and comment %(other)s, which is applied, change the same words of "
+        "clause %(clause)s. Nothing was changed: look at both, then undo the other or edit the "
+        "clause by hand."
+    ),
+    N_("Comment %(number)s suggests no wording. Edit the clause by hand."),
+    N_("Every decision is published already."),
+    N_("Nothing would be left of the clause. Delete the clause instead."),
+    N_("The draft says so already. Nothing has to change."),
+    N_("The suggestion of comment %(number)s is not for words of one clause. Edit the clauses by hand."),
+    N_(
+        "The words of clause %(clause)s that comment %(number)s is about have changed in the "
+        "working text. Nothing was changed: edit the clause by hand."
+    ),
+    N_("The working text starts from another draft. Find the clause there and edit it by hand."),
+    N_("There is no comment with this number."),
+    N_("This row has %(cells)s cells, and its table %(wanted)s. Write a cell for each, with | between them."),
+    N_(
+        "This would read as more than one clause, or as another kind of clause. Leave out blank "
+        "lines and marks of lists, headings or tables at the beginning of a line."
+    ),
+    N_("This would read as more than one paragraph. Leave out blank lines."),
     N_("The words “%(words)s” cannot be changed by themselves here; edit the source by hand."),
     N_("The words reach over the end of a paragraph or a cell."),
     N_("The new words hold the end of a paragraph or a cell."),

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, cast, false, func, or_, select
-from sqlalchemy import String as Words
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from consult.comments.models import Comment
@@ -46,8 +45,8 @@ def _clauses(draft_id: int, language: str) -> Select[*tuple[Any, ...]]:
             Clause.id.label("clause_id"), Clause.key, Document.key.label("document_key"),
             Document.title.label("document_title"), Section.id.label("section_id"),
             Section.key.label("section_key"), Section.number.label("section_number"),
-            Section.title.label("section_title"), ClausePlace.number, ClausePlace.position, ClausePlace.kind,
-            ClausePlace.level, ClausePlace.header, ClauseText.shape, ClauseText.marker,
+            Section.title.label("section_title"), ClausePlace.number, ClausePlace.position,
+            ClausePlace.kind, ClausePlace.level, ClausePlace.header, ClauseText.shape, ClauseText.marker,
             ClauseText.source.label("old_source"), ClauseText.canonical.label("old_canonical"),
             ClauseText.html.label("old_html"),
             func.coalesce(WorkingText.source, ClauseText.source).label("source"),
@@ -102,8 +101,7 @@ def standing_amendments(session: Session, draft_id: int, clause_id: int, languag
     return session.execute(
         select(
             Amendment.id, Amendment.kind, Amendment.comment_id, Amendment.before_canonical,
-            Amendment.after_canonical,
-            Comment.number.label("comment_number"),
+            Amendment.after_canonical, Comment.number.label("comment_number"),
         )
         .outerjoin(Comment, Comment.id == Amendment.comment_id)
         .where(
@@ -132,13 +130,12 @@ def amendments_of(
     statement = (
         select(
             Amendment.id, Amendment.clause_id, Amendment.language, Amendment.kind, Amendment.note,
-            Amendment.comment_id,
-            Amendment.start, Amendment.end, Amendment.replacement, Amendment.before_canonical,
-            Amendment.after_canonical,
-            Amendment.applied_at, Amendment.undone_at, Person.name.label("editor"),
-            Comment.number.label("comment_number"),
-            Organisation.name.label("organisation_name"), Decision.id.label("decision_id"), Decision.outcome,
-            Decision.html.label("response_html"), Decision.response_language, Decision.decided_at,
+            Amendment.comment_id, Amendment.start, Amendment.end, Amendment.replacement,
+            Amendment.before_canonical, Amendment.after_canonical, Amendment.applied_at,
+            Amendment.undone_at, Person.name.label("editor"), Comment.number.label("comment_number"),
+            Organisation.name.label("organisation_name"), Decision.id.label("decision_id"),
+            Decision.outcome, Decision.html.label("response_html"), Decision.response_language,
+            Decision.decided_at,
         )
         .join(Person, Person.id == Amendment.editor_id)
         .outerjoin(Comment, Comment.id == Amendment.comment_id)
@@ -183,12 +180,8 @@ def sections_with_changes(session: Session, draft_id: int, language: str) -> Seq
     """
     return session.execute(
         select(
-            Document.key.label("document_key"),
-            Document.title.label("document_title"),
-            Section.key,
-            Section.number,
-            Section.title,
-            func.count(case((_changed(), 1))).label("changed"),
+            Document.key.label("document_key"), Document.title.label("document_title"), Section.key,
+            Section.number, Section.title, func.count(case((_changed(), 1))).label("changed"),
         )
         .join(Section, Section.document_id == Document.id)
         .join(ClausePlace, ClausePlace.section_id == Section.id)
@@ -202,10 +195,6 @@ def sections_with_changes(session: Session, draft_id: int, language: str) -> Seq
         )
         .outerjoin(WorkingText, _same_text())
         .where(Section.draft_id == draft_id)
-        .group_by(
-            Document.key, cast(Document.title, Words), Section.key, Section.number, cast(Section.title,
-            Words),
-            Section.position,
-        )
+        .group_by(Document.key, Document.title, Section.key, Section.number, Section.title, Section.position)
         .order_by(Section.position)
     ).all()  # fmt: skip

@@ -1,12 +1,14 @@
 """Comments on a small world, put straight into the tables, for tests of the desk."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, insert, select
 
 from consult.comments.fragments import comment_html, phrases_of
 from consult.comments.models import Comment, CommentState, CommentTarget, CommentType, Precision
-from consult.decisions.models import Decision, WorkingText
+from consult.decisions.models import DecidedComment, Decision, DecisionComment, WorkingText
 from consult.decisions.rules import Outcome, Seen
 from tests.worlds import WORDS, World, digest
 
@@ -119,3 +121,70 @@ def working(world: World, clause: int, language: str = "en") -> WorkingText | No
             WorkingText.clause_id == world.clauses[clause].id, WorkingText.language == language
         )
     ).scalar_one_or_none()
+
+
+def many(world: World, count: int) -> None:
+    """Add that many comments of two experts over all clauses, every third decided, in few statements."""
+    session = world.session
+    first = (session.execute(select(func.max(Comment.number))).scalar() or 0) + 1
+    rows, targets, decisions = [], [], []
+    for number in range(first, first + count):
+        clause = number % 6
+        text = words_of(clause)
+        actor = world.people["expert" if number % 2 else "expert2"]
+        rows.append(
+            {
+                "id": number, "consultation_id": world.consultation.id, "number": number, "round_id": world.round.id,
+                "draft_id": world.draft.id, "section_id": world.sections[clause // 3].id,
+                "clause_id": world.clauses[clause].id, "language": "en", "words_language": ("en", "fr", "zh")[number % 3],
+                "precision": Precision.CLAUSE, "kind": list(CommentType)[number % 6],
+                "words": f"Number {number} says that this is too weak for a university with many campuses.",
+                "suggestion": None, "html": f"<p>Number {number}.</p>",
+                "phrases": phrases_of(quoted="should publish", suggestion="shall publish", language="en"),
+                "renderer": 1, "person_id": actor.person_id, "organisation_id": next(iter(actor.organisations)),
+                "for_organisation": False, "state": CommentState.RECEIVED, "received_at": world.now, "late": False,
+                "version": 1, "agreements": number % 4, "form_key": str(uuid4()),
+            }
+        )  # fmt: skip
+        targets.append(
+            {
+                "comment_id": number, "position": 1, "draft_id": world.draft.id, "clause_id": world.clauses[clause].id,
+                "language": "en", "start": 0, "end": len(text), "exact": text, "prefix": "", "suffix": "",
+                "canonical_digest": digest(text),
+            }
+        )  # fmt: skip
+        if number % 3 == 0:
+            decisions.append(number)
+    session.execute(insert(Comment), rows)
+    session.execute(insert(CommentTarget), targets)
+    session.execute(
+        insert(Decision),
+        [
+            {
+                "id": number, "consultation_id": world.consultation.id, "outcome": list(Outcome)[number % 5],
+                "response": "Noted.", "response_language": "en", "html": "<p>Noted.</p>",
+                "editor_id": world.people["editor"].person_id, "decided_at": world.now,
+            }
+            for number in decisions
+        ],
+    )  # fmt: skip
+    pairs = [{"comment_id": number, "decision_id": number} for number in decisions]
+    session.execute(insert(DecidedComment), pairs)
+    session.execute(insert(DecisionComment), pairs)
+    session.commit()
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """Gather the SQL statements that an engine runs meanwhile."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement != "BEGIN":  # SQLite's own, in place of the driver's
+            found.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -1,11 +1,9 @@
 """Changing the working text: apply, edit, delete, undo, on both databases."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from consult.comments.models import Comment, CommentState, CommentTarget
 from consult.decisions import queries, rules
@@ -16,12 +14,7 @@ from consult.drafts.models import Draft, DraftKind, Stage
 from consult.errors import Invalid, NotFound, Refusal
 from consult.record.models import Entry
 from tests.decisions.desks import comment, decided, words_of, working
-from tests.worlds import World, build
-
-
-@pytest.fixture
-def world(session: Session, now: datetime) -> World:
-    return build(session, now)
+from tests.worlds import World
 
 
 def suggest(

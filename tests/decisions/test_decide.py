@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from consult.access import PUBLIC
 from consult.comments.models import CommentState
@@ -15,14 +14,7 @@ from consult.errors import Conflict, Invalid, NotFound, Refusal, SignInNeeded
 from consult.record.models import Entry, PrivateValue
 from consult.record.queries import breaks_of_chain
 from tests.decisions.desks import comment, decided, seen
-from tests.worlds import World, build
-
-pytestmark = pytest.mark.usefixtures("session")
-
-
-@pytest.fixture
-def world(session: Session, now: object) -> World:
-    return build(session, now)  # type: ignore[arg-type]
+from tests.worlds import World
 
 
 def test_a_decision_is_stored_with_its_reason_and_enters_the_record(world: World) -> None:
