@@ -14,6 +14,7 @@ from consult.people.links import digest_of
 from consult.people.models import Invitation, Person
 from consult.people.queries import AnyRow, invitation_by_token
 from consult.people.rules import (
+    SPEAKING_ROLES,
     InvitationState,
     ensure_address_free,
     ensure_same_address,
@@ -147,7 +148,7 @@ def _take(session: Session, now: datetime, row: AnyRow, person_id: int, title: s
         "person_id": person_id,
         "consultation_id": row.consultation_id,
         "role": row.role,
-        "organisation_id": row.organisation_id,
+        "organisation_id": row.organisation_id if row.role in SPEAKING_ROLES else None,
     }
     if rows.grant_of(session, **what) is None:
         rows.put_grant(session, now=now, granted_by=row.invited_by, **what)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult.access import Actor, Role
 from consult.people.links import Purpose, token_of
-from consult.people.models import Invitation, Organisation, Person, RoleGrant
+from consult.people.models import Invitation, Membership, Organisation, Person, RoleGrant
 from consult.people.queries import CONSULTATION, AnyRow
 from consult.people.rules import InvitationState
 
@@ -47,7 +47,7 @@ def parts(session: Session, consultation_id: int, role: Role | None = None) -> l
             total.label("total"),
         )
         .join(Person, Person.id == RoleGrant.person_id)
-        .join(Organisation, Organisation.id == RoleGrant.organisation_id, isouter=True)
+        .join(Organisation, Organisation.id == _home(), isouter=True)
         .where(RoleGrant.consultation_id == consultation_id, RoleGrant.ended_at.is_(None))
     )
     if role is not None:
@@ -59,6 +59,14 @@ def parts(session: Session, consultation_id: int, role: Role | None = None) -> l
     for row in rows:
         by_role.setdefault(row.role, []).append(row)
     return [Part(one, by_role[one][0].total, by_role[one]) for one in Role if one in by_role]
+
+
+def _home() -> ColumnElement[int]:
+    """Return the organisation that a role speaks for, else one that the person belongs to."""
+    own = select(func.min(Membership.organisation_id)).where(
+        Membership.person_id == RoleGrant.person_id, Membership.ended_at.is_(None)
+    )
+    return func.coalesce(RoleGrant.organisation_id, own.correlate(RoleGrant).scalar_subquery())
 
 
 def _condition(state: InvitationState, now: datetime) -> ColumnElement[bool]:

@@ -109,7 +109,9 @@ def test_a_comment_is_acknowledged_to_its_author_with_number_and_words(world: Wo
 def test_comments_of_a_person_never_reach_another(world: World) -> None:
     say(world, "expert", "Mine.")
     say(world, "expert2", "Yours.")
-    told = {letter.address: letter.body for letter in letters(world)}
+    found = letters(world)
+    assert len(found) == 2
+    told = {letter.address: letter.body for letter in found}
     assert "Yours." not in told["expert@example.org"] and "Mine." not in told["expert2@example.org"]
 
 

@@ -220,6 +220,16 @@ def test_accepting_makes_account_membership_role_and_declaration(
     assert events == [Event.INVITATION_SENT, Event.INVITATION_ACCEPTED]
 
 
+def test_an_expert_belongs_to_an_organisation_and_speaks_for_none(
+    world: World, where: dict[str, Any], key: str, guest: Make
+) -> None:
+    home = world.organisations["dakar"]
+    who = accept(world, key, inviting.invite(world.session, guest=guest(organisation=home.name), **where))
+    actor = actor_for(world.session, who)
+    assert actor.organisations == {home.id}
+    assert actor.organisations_as(Role.EXPERT, world.consultation.id) == frozenset()
+
+
 def test_an_invitation_is_accepted_once(world: World, where: dict[str, Any], key: str, guest: Make) -> None:
     id_ = inviting.invite(world.session, guest=guest(), **where)
     accept(world, key, id_)

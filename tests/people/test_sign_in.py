@@ -210,7 +210,16 @@ REDIRECTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("address", REDIRECTS)
+def test_no_address_leads_away_from_this_instance(app: Flask, living: World) -> None:
+    client = browser(app, living, "expert")
+    for address in REDIRECTS:
+        answer = client.get("/en/sign-in", query_string={"next": address})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/en/"), address
+
+
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "https://evil.example/en/", "/en/demo/\r\nSet-Cookie: a=b"]
+)
 def test_signing_in_leads_to_pages_of_this_instance_only(
     visitor: Visitor, with_password: World, address: str
 ) -> None:
