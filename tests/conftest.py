@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -34,13 +34,7 @@ def enter(
 
     Source: security notes, integrity design 2 (events) and A24 (erasure).
     """
-    head = session.execute(
-        select(Head).where(Head.consultation_id == 0).with_for_update()
-    ).scalar_one_or_none()
-    if head is None:
-        head = Head(consultation_id=0, seq=0, digest=ZEROS)
-        session.add(head)
-        session.flush()
+    head = _locked_head(session)
     seq = head.seq + 1
     values: dict[str, Json] = dict(data or {})
     hidden = [(name, value, secrets.token_hex(32)) for name, value in sorted((private or {}).items())]
@@ -64,6 +58,18 @@ def enter(
         _move_head(session, consultation_id, seq, digest)
     session.flush()
     return seq
+
+
+def _locked_head(session: Session) -> Head:
+    """Return the head of the whole record, locked until the transaction ends."""
+    head = session.execute(
+        select(Head).where(Head.consultation_id == 0).with_for_update()
+    ).scalar_one_or_none()
+    if head is None:
+        head = Head(consultation_id=0, seq=0, digest=ZEROS)
+        session.add(head)
+        session.flush()
+    return head
 
 
 def _move_head(session: Session, consultation_id: int, seq: int, digest: str) -> None:

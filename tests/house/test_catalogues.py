@@ -11,6 +11,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = ROOT / "consult" / "translations"
+# The text engine says nothing; the command line and what only it calls speak English.
+NOT_ON_SCREEN = {"text", "cli.py", "config.py", "database.py", "demo", "replay"}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "gettext_in": (2,)}
 REFUSALS = re.compile(
     r"(?:Refusal|NotFound|NotAllowed|SignInNeeded|NotNow|OutOfDate|Conflict|Invalid|TooMuch|StaleForm)$"
@@ -20,11 +22,7 @@ REFUSALS = re.compile(
 def _messages() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((ROOT / "consult").rglob("*.py")):
-        if "text" in path.relative_to(ROOT / "consult").parts[:1] or path.name in (
-            "cli.py",
-            "config.py",
-            "database.py",
-        ):
+        if path.relative_to(ROOT / "consult").parts[0] in NOT_ON_SCREEN:
             continue
         with path.open("rb") as file:
             for _line, message, _comments, _context in extract("python", file, keywords=KEYWORDS):
