@@ -4,7 +4,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
+from typing import Any
 
+from flask import Flask
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -16,8 +18,9 @@ from consult.decisions.rules import Outcome
 from consult.errors import OutOfDate, Refusal
 from consult.record.queries import breaks_of_chain
 from consult.web.store import writing
+from tests.comments.said import browser, fields_of
 from tests.decisions.desks import comment, decided
-from tests.worlds import build
+from tests.worlds import World, build
 
 ROUNDS = 20
 
@@ -124,3 +127,31 @@ def test_two_comments_that_become_duplicates_of_each_other_at_once_do_not_both(
 
 def test_the_refusals_of_the_desk_are_told_apart_by_kind() -> None:
     assert issubclass(rules.DecidedMeanwhile, OutOfDate) and issubclass(rules.ClauseChanged, OutOfDate)
+
+
+def test_of_two_forms_sent_at_once_one_is_taken_and_the_other_comes_back_with_its_words(
+    app: Flask, living: World
+) -> None:
+    rows = [comment(living, "coordinator").number for _ in range(ROUNDS)]
+    living.session.commit()
+    clients = [browser(app, living, who) for who in ("editor", "editor2")]
+    for number in rows:
+        address = f"/en/demo/decisions/{number}"
+        forms = [fields_of(client.get(address).text, f"{address}/decide") for client in clients]
+        barrier = Barrier(2)
+
+        def send_one(
+            index: int, address: str = address, forms: Any = forms, barrier: Barrier = barrier
+        ) -> Any:
+            barrier.wait()
+            words = {"outcome": "noted", "response": f"Noted by editor {index}."}
+            return clients[index].post(f"{address}/decide", data={**forms[index], **words})
+
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(send_one, range(2)))
+        assert sorted(answer.status_code for answer in answers) == [303, 409]
+        loser = 0 if answers[0].status_code == 409 else 1
+        assert f"Noted by editor {loser}." in answers[loser].text
+        assert f"Noted by editor {1 - loser}." in answers[loser].text  # the other's answer, shown beside it
+    living.session.rollback()
+    assert living.session.execute(select(func.count()).select_from(Decision)).scalar_one() == ROUNDS
