@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult.config import Settings
 from consult.demo.instance import claim
 from consult.demo.loading import load_demo
+from consult.drafts.models import Consultation
+from consult.mail.outbox import skip_to_now
 from consult.migrating import upgrade
 from consult.people.roster import demo_sign_in_links
 from consult.web.store import engine_for, unit_outside
@@ -22,7 +25,12 @@ def start(settings: Settings, now: datetime) -> str:
     try:
         claim(settings, engine)
         upgrade(engine)
+        with Session(engine) as session:
+            is_new = session.execute(select(func.count()).select_from(Consultation)).scalar_one() == 0
         held = load_demo(lambda: unit_outside(engine, settings.database_url), now)
+        if is_new:
+            with unit_outside(engine, settings.database_url) as session:
+                skip_to_now(session)
         with Session(engine) as session:
             return f"{held}\n{welcome(settings, session)}"
     finally:

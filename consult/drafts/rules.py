@@ -9,6 +9,7 @@ from consult.errors import Conflict, Invalid, NotFound, NotNow
 
 LONGEST_GRACE = 14 * 24  # hours
 LONGEST_SLUG = 80
+RESERVED = frozenset({"about", "demo", "device", "invitation", "marks", "profile", "sign-in", "sign-out"})  # pages of their own
 LONGEST_LANGUAGE = 16
 SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 CLOSED_STAGES = frozenset({"frozen", "launched"})
@@ -84,9 +85,9 @@ def ensure_consultation(slug: str, languages: Sequence[str]) -> None:
     Raises:
         ContentRefused: says which is missing, and what to write.
     """
-    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
+    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG or slug in RESERVED:
         raise ContentRefused(
-            "The address %(slug)s cannot be used: at most 80 small letters, digits, points and hyphens.",
+            "The address %(slug)s cannot be used: at most 80 small letters, digits, points and hyphens, and no word that is a page of its own.",
             slug=slug,
         )
     if not languages or any(len(language) > LONGEST_LANGUAGE for language in languages):

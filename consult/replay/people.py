@@ -24,7 +24,7 @@ class Cast:
     def __init__(self, session: Session, corpus: Corpus, consultation_id: int, now: datetime) -> None:
         self.consultation_id = consultation_id
         self.now = now
-        self.domain = f"{corpus.slug}.example.org"
+        self.domain = f"{corpus.slug}.invalid"  # no letter ever goes there
         self.ids: dict[str, int] = {}
         self.organisations: dict[str, int] = {}
         self._joined: set[tuple[int, int]] = set()
