@@ -226,7 +226,7 @@ class PairMap:
         at = bisect_right(self._first, first) - 1
         gone_from = self.runs[at][0] + self.runs[at][2] if at >= 0 else 0
         come_from = self.runs[at][1] + self.runs[at][2] if at >= 0 else 0
-        if gone_from > first or come_from >= j or not self._fits(first, i, come_from, j):
+        if gone_from > first or come_from >= j or not self._fits(first, i, come_from, j, j):
             return self.right.starts[j]
         skip = (j - come_from) * max(0, first - gone_from) // (i - gone_from)
         return self.right.starts[come_from + skip]
@@ -236,19 +236,17 @@ class PairMap:
         at = bisect_left(self._first, last)
         gone_to = self.runs[at][0] if at < len(self.runs) else len(self.left.words)
         come_to = self.runs[at][1] if at < len(self.runs) else len(self.right.words)
-        if come_to <= j or not self._fits(i, last, j, come_to):
+        if come_to <= j or not self._fits(i, last, j, come_to, j - 1):
             return self.right.ends[j - 1]
         take = -(-(come_to - j) * min(last - i, gone_to - i) // (gone_to - i))
         return self.right.ends[j + take - 1]
 
-    def _fits(self, first: int, last: int, j: int, to: int) -> bool:
-        """Tell whether new words can be the replacement of old ones: not out of all proportion, in one
-        clause."""
+    def _fits(self, first: int, last: int, j: int, to: int, beside: int) -> bool:
+        """Tell whether new words `j` to `to` can stand for old ones: in proportion, in the clause of word
+        `beside`."""
         gone, come = self.left.span(first, last), self.right.span(j, to)
-        one = bisect_right(self.new_starts, self.right.starts[j]) == bisect_right(
-            self.new_starts, self.right.starts[to - 1]
-        )
-        return one and come <= 3 * gone + 30
+        homes = {bisect_right(self.new_starts, self.right.starts[k]) for k in (beside, j, to - 1)}
+        return len(homes) == 1 and come <= 3 * gone + 30
 
 
 def solid(text: str) -> int:
