@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from consult.comments.rules import TIDIED
 from consult.endorsements.rules import (
     LONGEST_REASON,
     LONGEST_RESERVATION,
@@ -62,7 +63,7 @@ def who_of(form: Form, organisations: Sequence[int]) -> Who:
         chosen = organisations[0]
     if chosen not in organisations:
         form.errors["organisation"] = N_("Choose the organisation for which you sign.")
-    office = form.text("office", most=200, needed=N_("Type the office in which you sign."))
+    office = form.text("office", most=200, needed=N_("Type the office in which you sign.")).translate(TIDIED)
     return Who(chosen or 0, office)
 
 
@@ -72,7 +73,7 @@ def how_of(form: Form, clauses: Sequence[Citable], languages: Sequence[str]) -> 
     reservations = _reservations(form, clauses)
     if "choice" not in form.errors:
         _fit(form, choice, reservations)
-    statement = form.text("statement", most=LONGEST_STATEMENT, lines=True)
+    statement = form.text("statement", most=LONGEST_STATEMENT, lines=True).translate(TIDIED)
     language = form.words("statement_language") or languages[0]
     if language not in languages:
         form.errors["statement_language"] = N_("Choose one of these.")
@@ -100,7 +101,7 @@ def _reservations(form: Form, clauses: Sequence[Citable]) -> dict[int, str]:
     for at in range(1, MOST_RESERVATIONS + 1):
         clause, words = f"clause_{at}", f"words_{at}"
         cited = " ".join(form.words(clause).split())
-        typed = form.text(words, most=LONGEST_RESERVATION, lines=True)
+        typed = form.text(words, most=LONGEST_RESERVATION, lines=True).translate(TIDIED)
         if not cited and not typed:
             continue
         clause_id = _cited(form, clause, cited, clauses)
@@ -145,7 +146,7 @@ def rows_of(form: Form) -> int:
 
 def name_of(form: Form) -> str:
     """Read the typed signature; the tick that states the authority is needed with it."""
-    name = form.text("name", most=200, needed=N_("Type your name to sign."))
+    name = form.text("name", most=200, needed=N_("Type your name to sign.")).translate(TIDIED)
     if form.words("authority") != "yes":
         form.errors["authority"] = N_("Tick that you are authorised to sign.")
     return name

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
+from consult.comments.rules import UNSEEN, UNSEEN_FOUND, fault_of_words
 from consult.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, OutOfDate
 
 PURPOSE: Final = "consult/endorsement/v1"
@@ -154,6 +155,7 @@ def ensure_reservations(choice: Choice, reservations: Mapping[int, str], clauses
         raise Invalid("An endorsement takes at most %(most)s reservations.", most=MOST_RESERVATIONS)
     if any(not words.strip() or len(words) > LONGEST_RESERVATION for words in reservations.values()):
         raise Invalid("Each reservation needs words, at most %(most)s characters.", most=LONGEST_RESERVATION)
+    ensure_visible({f"words_{at}": words for at, words in enumerate(reservations.values(), start=1)})
 
 
 def ensure_signature(name: str, office: str, statement: str) -> None:
@@ -168,6 +170,30 @@ def ensure_signature(name: str, office: str, statement: str) -> None:
         _wrong("office", "Type the office in which you sign.")
     if len(statement) > LONGEST_STATEMENT:
         raise Invalid("The statement takes at most %(most)s characters.", most=LONGEST_STATEMENT)
+    ensure_visible({"name": name, "office": office, "statement": statement})
+
+
+def ensure_visible(words: Mapping[str, str]) -> None:
+    """Refuse marks that nobody sees or that turn the text around: what is signed is what is read; {field:
+    words}.
+
+    Raises:
+        Invalid: with an error for each field concerned.
+
+    Source: security notes, finding 8 (hidden text).
+    """
+    faults = {name: _fault(text) for name, text in words.items()}
+    if any(faults.values()):
+        raise Invalid(
+            "Something has to be corrected. Everything you typed is still here.",
+            fields={name: fault for name, fault in faults.items() if fault},
+        )
+
+
+def _fault(words: str) -> str:
+    if any(mark in UNSEEN for mark in words):
+        return UNSEEN_FOUND
+    return fault_of_words(words, most=LONGEST_RESERVATION)
 
 
 def ensure_reason(reason: str) -> None:

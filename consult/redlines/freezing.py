@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from consult.decisions.models import Amendment, AmendmentKind, WorkingText
 from consult.decisions.queries import progress, working_draft
 from consult.drafts.finals import FinalText
 from consult.drafts.models import Clause, ClausePlace, ClauseText, Document
-from consult.redlines.queries import Found, has_open_round
+from consult.redlines.queries import Found, last_closing
 from consult.redlines.rules import Readiness, is_unexplained
 
 
@@ -46,6 +46,7 @@ class CheckList:
     decided: int
     unpublished: int
     changed: int
+    late_until: datetime | None  # until when comments written before the closing may still arrive
     working: tuple[Working, ...]
     without_cause: tuple[Named, ...]
     not_explained: tuple[Named, ...]
@@ -56,6 +57,7 @@ def check_list(session: Session, consultation_id: int, stage: str, now: datetime
     """Read everything that stands in the way of the final; five statements."""
     draft = working_draft(session, consultation_id)
     counts = progress(session, consultation_id)
+    closing = last_closing(session, consultation_id)
     working = _working(session, draft.id) if draft is not None else []
     changed = [w for w in working if _differs(w.row)]
     without_cause = [w for w in changed if not w.causes]
@@ -64,7 +66,7 @@ def check_list(session: Session, consultation_id: int, stage: str, now: datetime
     readiness = Readiness(
         stage=stage,
         has_draft=draft is not None,
-        round_open=has_open_round(session, consultation_id, now),
+        round_open=closing is not None and closing.closes_at > now,
         undecided=counts.total - counts.decided,
         without_cause=len(without_cause),
         not_explained=len(not_explained),
@@ -73,10 +75,17 @@ def check_list(session: Session, consultation_id: int, stage: str, now: datetime
     return CheckList(
         readiness=readiness, draft=draft, total=counts.total, decided=counts.decided,
         unpublished=counts.decided - counts.published + counts.revised, changed=len(changed),
-        working=tuple(changed),
+        working=tuple(changed), late_until=_late_until(closing, now),
         without_cause=_named(without_cause), not_explained=_named(not_explained),
         language_missing=_named(missing),
     )  # fmt: skip
+
+
+def _late_until(closing: Found | None, now: datetime) -> datetime | None:
+    if closing is None or closing.closes_at > now:
+        return None
+    until: datetime = closing.closes_at + timedelta(hours=closing.grace_hours)
+    return until if until > now else None
 
 
 def _working(session: Session, draft_id: int) -> list[Working]:

@@ -237,10 +237,15 @@ def versions_of_clause(
     ).all()  # fmt: skip
 
 
-def has_open_round(session: Session, consultation_id: int, now: datetime) -> bool:
-    """Tell whether a round of the consultation is open or still to come."""
-    statement = select(Round.id).where(Round.consultation_id == consultation_id, Round.closes_at > now)
-    return session.execute(statement.limit(1)).first() is not None
+def last_closing(session: Session, consultation_id: int) -> Found | None:
+    """Return when the last round closes and for how many hours after it late comments may arrive; None
+    without rounds."""
+    return session.execute(
+        select(Round.closes_at, Round.grace_hours)
+        .where(Round.consultation_id == consultation_id)
+        .order_by(Round.closes_at.desc())
+        .limit(1)
+    ).first()
 
 
 def freezing_entry(session: Session, draft_id: int) -> Found | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from consult.comments.fragments import labels_in
 from consult.comments.visibility import Viewer, viewer
+from consult.drafts.models import DraftKind
 from consult.drafts.places import Place
 from consult.errors import NotFound
 from consult.redlines import queries, reasons
@@ -200,17 +201,19 @@ def versions(key: str) -> list[Found]:
 
 
 def chosen_versions(rows: Sequence[Found]) -> tuple[Found, Found] | None:
-    """Return the two versions that the address asks for: by default the first and the last draft that have
-    the clause.
+    """Return the two versions that the address asks for: by default the first draft that has the clause, and
+    the last.
 
-    A clause that stands in one draft only is compared with the draft before or after it; None when there is
-    one draft.
+    An earlier edition is the first only where there is nothing else to compare with. A clause that stands in
+    one draft only is compared with the draft before or after it; None when there is one draft.
     """
     by_key = {row.key: row for row in rows}
     old, new = by_key.get(request.args.get("from", "")), by_key.get(request.args.get("to", ""))
     if old is not None and new is not None and old.position < new.position:
         return old, new
     there = [at for at, row in enumerate(rows) if row.clause_id]
+    later = [at for at in there if rows[at].kind is not DraftKind.BASELINE]
+    there = later if len(later) > 1 else there
     first, last = there[0], there[-1]
     if first == last:
         first, last = (first - 1, last) if first > 0 else (first, last + 1)

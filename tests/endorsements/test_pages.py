@@ -257,6 +257,18 @@ def test_signing_needs_the_name_and_the_tick(
     assert endorsements(session) == []
 
 
+def test_silent_marks_are_left_away_and_turning_ones_refused(
+    browsers: Browsers, frozen: World, session: Session
+) -> None:
+    visitor = browsers.of(frozen, "signatory")
+    at_check(visitor, statement="We\u200b agree.")
+    press_sign(visitor, name="Wanjiru \u202eMwangi", authority="yes")
+    assert visitor.status == 422
+    assert visitor.says("This holds invisible marks")
+    press_sign(visitor, name="Wanjiru Mwangi", authority="yes")
+    assert [row.statement for row in endorsements(session)] == ["We agree."]
+
+
 def test_a_skipped_step_leads_back_to_it(browsers: Browsers, frozen: World, session: Session) -> None:
     visitor = browsers.of(frozen, "signatory")
     at_who(visitor)

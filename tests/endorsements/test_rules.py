@@ -151,3 +151,19 @@ def test_what_is_withdrawn_cannot_be_withdrawn_again() -> None:
     rules.ensure_standing(False)
     with pytest.raises(NotNow):
         rules.ensure_standing(True)
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u200b", "\u0007", "\u2066"])
+@pytest.mark.parametrize("field", ["name", "office", "statement"])
+def test_marks_that_nobody_sees_are_not_signed(mark: str, field: str) -> None:
+    words = {"name": "Name", "office": "Rector", "statement": "Gladly."}
+    words[field] += mark + "x"
+    with pytest.raises(Invalid) as refused:
+        rules.ensure_signature(**words)
+    assert set(refused.value.fields) == {field}
+
+
+def test_a_reservation_with_hidden_marks_is_refused() -> None:
+    with pytest.raises(Invalid) as refused:
+        rules.ensure_reservations(Choice.WITH_RESERVATIONS, {1: "No\u202e!"}, [1])
+    assert set(refused.value.fields) == {"words_1"}

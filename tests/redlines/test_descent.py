@@ -114,3 +114,10 @@ def test_many_that_became_many_are_paired_by_identity() -> None:
         (("1",), ("1",), "same"),
         (("2",), ("2",), "changed"),
     ]
+
+
+def test_a_new_number_is_told_apart_from_a_change() -> None:
+    found = families([1, 2], [1, 2], [identity([1, 2], [1, 2])])
+    numbers = {1: ("F1.1", "F1.1"), 2: ("F1.2", "F1.3")}
+    links = lineage(found, {1: "a", 2: "b"}, {1: "a", 2: "b"}, numbers).links
+    assert [(link.kind, link.renumbered) for link in links] == [(SAME, False), (SAME, True)]

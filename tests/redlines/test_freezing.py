@@ -158,6 +158,15 @@ def test_words_that_no_change_explains_stand_in_the_way(
     assert kind in obstacles(world)
 
 
+def test_words_that_do_not_follow_from_their_source_stand_in_the_way(world: World) -> None:
+    """Working text and amendment are changed alike, but the source says something else."""
+    edit(world, 2, "Data shall always be protected.")
+    tamper(world, "working_text", "canonical = 'Data may be sold.'", "1 = 1")
+    tamper(world, "amendment", "after_canonical = 'Data may be sold.'", "1 = 1")
+    close_round(world)
+    assert obstacles(world) == [ObstacleKind.NOT_EXPLAINED]
+
+
 def test_a_change_whose_amendment_is_gone_stands_in_the_way(world: World) -> None:
     edit(world, 2, "Data shall always be protected.")
     tamper(world, "amendment", "undone_at = applied_at", "1 = 1")
