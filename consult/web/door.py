@@ -14,6 +14,7 @@ from consult.access import PUBLIC, Actor, Permission, require
 from consult.errors import NotAllowed, SignInNeeded
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+OWN_PAGES = {Permission.COMMENT, Permission.COMMENT_FOR_ORGANISATION, Permission.CHANGE_OWN_COMMENT}
 
 
 class Place(Protocol):
@@ -61,20 +62,17 @@ def hang_door(app: Flask, actor_of: Callable[[], Actor], place_of: Callable[[str
             require(g.actor, permission, g.place.id if g.place is not None else None)
         except SignInNeeded:
             if request.method not in SAFE:
-                # A form posted by a session that has ended: the view answers 401 with the words kept.
-                return (
-                    None
-                    if getattr(app.view_functions[request.endpoint or ""], "keeps_words", False)
-                    else _refuse()
-                )
+                # The session has ended under an open form. Pages of comments are anybody's and answer 401 with their own
+                # form; all others answer with a page that only gives the words back.
+                if permission in OWN_PAGES and getattr(
+                    app.view_functions[request.endpoint or ""], "keeps_words", False
+                ):
+                    return None
+                raise
             return redirect(
                 url_for("people.sign_in", lang=g.language, next=request.full_path.rstrip("?")), 303
             )
         return None
-
-
-def _refuse() -> ResponseReturnValue:
-    raise SignInNeeded("Sign in to do this.")
 
 
 def _token_is_good() -> bool:

@@ -48,6 +48,7 @@ WORDS = {
     ),
     503: N_("Nothing was stored. Go back and try again in a minute."),
 }
+KEEPING = (401, 403, 404, 409, 422, 429)  # a form that was posted is given back with every word
 log = logging.getLogger("consult")
 
 
@@ -110,6 +111,13 @@ def _answer(status: int, words: str) -> Response:
     if "language" not in g:
         first = request.path.strip("/").split("/", 1)[0]
         g.language = first if first in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
-    return page(
-        "errors/refusal.html", status=status, title=gettext(TITLES.get(status, TITLES[400])), words=words
-    )
+    title = gettext(TITLES.get(status, TITLES[400]))
+    kept = _typed() if status in KEEPING else []
+    return page("errors/refusal.html", status=status, title=title, words=words, kept=kept)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return what was posted, to give it back; never a password."""
+    if request.method != "POST":
+        return []
+    return [(n, v) for n, v in request.form.items(multi=True) if n != "csrf_token" and "password" not in n]

@@ -14,6 +14,7 @@ from consult.access import OPEN_DOORS, Actor, Permission, Role, may
 from consult.app import create_app
 from consult.config import Settings
 from consult.drafts.models import Consultation, Round, Stage
+from consult.endorsements.models import Launch
 from consult.web import door
 from consult.web.store import engine_for, writing
 from tests import worlds
@@ -84,6 +85,13 @@ def _set_state(settings: Settings, world: worlds.World, state: str) -> None:
             days=20 if state in ("open", "preparing") else -1
         )
         a_round.opens_at = world.now - timedelta(days=400)
+        if state == "launched":
+            session.add(
+                Launch(
+                    consultation_id=consultation.id, draft_id=world.draft.id, fingerprint=world.draft.fingerprint or "",
+                    launched_at=world.now, launched_by=world.people["coordinator"].person_id or 0,
+                )
+            )  # fmt: skip
 
 
 def _cells(
@@ -154,7 +162,12 @@ def _fault(
     if may(actor, permission, consultation_id):
         return "asked to sign in" if status == 401 else ""
     if actor.person_id is None:
-        return "" if status == (303 if method == "GET" else 401) else "was not asked to sign in"
+        own_page = permission in door.OWN_PAGES and status in (
+            404,
+            422,
+        )  # an incomplete form is told so first
+        asked = status == (303 if method == "GET" else 401)
+        return "" if asked or (own_page and method == "POST") else "was not asked to sign in"
     refused = 403 if permission in OPEN_DOORS else 404
     return "" if status == refused else f"should be refused with {refused}"
 
