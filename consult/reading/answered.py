@@ -1,8 +1,9 @@
 """The published answers to given comments, for the pages of comments, which stand on a lower floor."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from flask import Flask
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,4 +30,4 @@ def published_answers(session: Session, comment_ids: Sequence[int]) -> Mapping[i
 
 def offer(state: BlueprintSetupState) -> None:
     """Let the pages of comments show published answers."""
-    offer_answers(state.app, published_answers)
+    offer_answers(cast(Flask, state.app), published_answers)

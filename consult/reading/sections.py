@@ -15,6 +15,7 @@ from consult.comments import queries as comments
 from consult.drafts import queries as drafts
 from consult.drafts.places import Place
 from consult.reading import queries
+from consult.reading.answered import published_answers
 from consult.reading.queries import Found
 from consult.text.marks import mark_html
 from consult.web.languages import language
@@ -65,6 +66,20 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
         "may_comment": actor.person_id is None or may(actor, Permission.COMMENT, place.id),
         "signed_in": actor.person_id is not None,
         "marks_hidden": marks_hidden(),
+    }
+
+
+def describe_draft(session: Session, place: Place, row: Found, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Return everything the page of a draft shows, in three statements."""
+    viewer = comments.viewer(actor=actor, place=place, now=now)
+    said = comments.comments_of_draft(session, draft_id=row.id, viewer=viewer)
+    return {
+        "draft": row,
+        "sections": queries.sections_with_counts(session, row.id, actor, now),
+        "said": said,
+        "answers": published_answers(session, [c.id for c in said if c.html]) if said else {},
+        "open": is_open(row, now),
+        "may_comment": actor.person_id is None or may(actor, Permission.COMMENT, place.id),
     }
 
 
