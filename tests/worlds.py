@@ -13,6 +13,7 @@ from consult.drafts.actions import open_round, publish_draft
 from consult.drafts.bringing import import_folder
 from consult.drafts.models import (
     Clause,
+    ClauseName,
     ClausePlace,
     ClauseText,
     CommentsVisible,
@@ -152,6 +153,7 @@ def _sections(
             clause = Clause(document_id=document.id, key=f"c{position}")
             session.add(clause)
             session.flush()
+            session.add(ClauseName(draft_id=draft.id, name=clause.key, clause_id=clause.id))
             session.add(
                 ClausePlace(
                     draft_id=draft.id, clause_id=clause.id, section_id=section.id, position=position,
@@ -226,7 +228,9 @@ def import_sample(session: Session, now: datetime) -> World:
 
     `draft` is the newest draft, `document` the Framework; `clauses` are all clauses of the draft in order.
     """
-    brought = import_folder(session, shipped("drafts") / "iioe-qa", actor=OPERATOR, now=now - timedelta(days=2))
+    brought = import_folder(
+        session, shipped("drafts") / "iioe-qa", actor=OPERATOR, now=now - timedelta(days=2)
+    )
     consultation = session.get_one(Consultation, brought.consultation_id)
     drafts = session.scalars(select(Draft).order_by(Draft.position)).all()
     for draft in drafts:
@@ -237,7 +241,9 @@ def import_sample(session: Session, now: datetime) -> World:
         opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=20),
     )  # fmt: skip
     document = session.scalars(select(Document).order_by(Document.position)).all()[0]
-    sections = session.scalars(select(Section).where(Section.draft_id == newest.id).order_by(Section.position)).all()
+    sections = session.scalars(
+        select(Section).where(Section.draft_id == newest.id).order_by(Section.position)
+    ).all()
     clauses = session.scalars(
         select(Clause)
         .join(ClausePlace, ClausePlace.clause_id == Clause.id)
