@@ -26,7 +26,6 @@ FIELDS: Mapping[Step, tuple[str, ...]] = {
     Step.CHECK: ("name", "authority"),
 }
 ALL = (*(name for names in FIELDS.values() for name in names), "more")
-WORDS = ("statement", *(f"words_{at}" for at in range(1, MOST_RESERVATIONS + 1)))  # typed at length
 
 
 class Citable(Protocol):

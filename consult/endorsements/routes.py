@@ -3,12 +3,12 @@
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from consult.access import Permission, require
+from consult.access import Permission
 from consult.endorsements import actions, forms, showing, steps
 from consult.endorsements.words import Step
-from consult.errors import NotFound, Refusal, SignInNeeded
+from consult.errors import NotFound, Refusal
 from consult.web.door import actor, now
-from consult.web.door_marks import keeps_words, needs
+from consult.web.door_marks import needs
 from consult.web.forms import Form
 from consult.web.pages import see
 from consult.web.store import unit_of_work
@@ -32,12 +32,9 @@ def begin(slug: str, step: str) -> ResponseReturnValue:
 
 @pages.post("/<lang:lang>/<slug>/endorse/<any(text, who, how, check):step>")
 @needs(Permission.ENDORSE)
-@keeps_words
 def go(slug: str, step: str) -> ResponseReturnValue:
     """Check the steps before, and show this one; or the first one with an error."""
     form, made = Form(request.form), None
-    if actor().person_id is None:
-        return steps.show_kept(form)
     try:
         made = steps.signature(form)
         wrong = steps.check_until(made, Step(step))
@@ -48,12 +45,9 @@ def go(slug: str, step: str) -> ResponseReturnValue:
 
 @pages.post("/<lang:lang>/<slug>/endorse/sign")
 @needs(Permission.ENDORSE)
-@keeps_words
 def sign(slug: str) -> ResponseReturnValue:
     """Sign exactly the text that was shown (step 4)."""
     form, made = Form(request.form), None
-    if actor().person_id is None:
-        return steps.show_kept(form)
     try:
         made = steps.signature(form)
         number = None if (wrong := steps.check_until(made, None)) else _sign(made)
@@ -105,7 +99,6 @@ def withdrawal(slug: str, number: int) -> ResponseReturnValue:
 
 @pages.post("/<lang:lang>/<slug>/endorse/<int:number>/withdraw")
 @needs(Permission.ENDORSE)
-@keeps_words
 def withdraw(slug: str, number: int) -> ResponseReturnValue:
     """Withdraw an endorsement; the register shows it struck, with date and reason."""
     form = Form(request.form)
@@ -119,7 +112,6 @@ def withdraw(slug: str, number: int) -> ResponseReturnValue:
 def _withdraw(form: Form, number: int) -> None:
     """Withdraw an endorsement with the reason that was typed."""
     place = steps.place()
-    require(actor(), Permission.ENDORSE, place.id)
     reason = forms.reason_of(form)
     with unit_of_work() as session:
         actions.withdraw(
@@ -149,7 +141,7 @@ def start_launch(slug: str) -> ResponseReturnValue:
         Form(request.form).only([])
         with unit_of_work() as session:
             actions.launch(session, actor=actor(), now=now(), consultation_id=steps.place().id)
-    except (NotFound, SignInNeeded):
+    except NotFound:
         raise
     except Refusal as refusal:
         return showing.launch(refusal)

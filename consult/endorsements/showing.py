@@ -11,7 +11,7 @@ from consult.endorsements.queries import Found
 from consult.endorsements.rules import Choice
 from consult.endorsements.steps import place
 from consult.endorsements.words import CHOSEN
-from consult.errors import Invalid, NotAllowed, NotFound, Refusal, SignInNeeded
+from consult.errors import Invalid, NotAllowed, NotFound, Refusal
 from consult.people.countries import names as country_names
 from consult.web.door import actor
 from consult.web.forms import Form
@@ -69,13 +69,11 @@ def withdrawal(number: int, form: Form, refusal: Refusal | None = None) -> Respo
     Raises:
         NotFound, NotAllowed: the person does not sign for its organisation.
     """
-    row = None
     if isinstance(refusal, NotFound | NotAllowed):
         raise refusal
-    if not isinstance(refusal, SignInNeeded):
-        row = endorsement(number)
-        if not _signs_for(row):
-            raise NotFound(MISSING)
+    row = endorsement(number)
+    if not _signs_for(row):
+        raise NotFound(MISSING)
     if isinstance(refusal, Invalid):
         form.errors.update(refusal.fields)
     return page(

@@ -15,7 +15,7 @@ from consult.endorsements.forms import How, Who
 from consult.endorsements.queries import Found
 from consult.endorsements.rules import Choice
 from consult.endorsements.words import CHOICES, CHOSEN, STEPS, Step
-from consult.errors import Invalid, OutOfDate, Refusal, SignInNeeded
+from consult.errors import Invalid, OutOfDate, Refusal
 from consult.redlines.queries import freezing_entry
 from consult.redlines.showing import frozen_data
 from consult.web.door import actor
@@ -155,19 +155,3 @@ def show_refused(made: Signature | None, form: Form, step: Step, refusal: Refusa
         form.errors.update(refusal.fields)
     at_fault = next((s for s in ORDER if set(forms.FIELDS[s]) & set(form.errors)), step)
     return show_step(made, step if at_fault is Step.TEXT else at_fault, refusal)
-
-
-def show_kept(form: Form) -> Response:
-    """Show what a session that has ended had typed, with the way to sign in; tells nothing about the
-    final."""
-    refusal = SignInNeeded("Sign in to do this.")
-    words = [name for name in forms.WORDS if form.words(name)]
-    rest = [name for name in (*forms.ALL, "form_key") if name not in words and form.words(name)]
-    return page(
-        "endorsements/kept.html",
-        status=status_of(refusal),
-        form=form,
-        fault=words_of(refusal),
-        words=words,
-        rest=rest,
-    )

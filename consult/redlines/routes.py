@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from consult.access import Permission
-from consult.errors import Invalid, NotFound, Refusal, SignInNeeded
+from consult.errors import Invalid, NotFound, Refusal
 from consult.redlines import actions, downloads, forms, queries, showing
 from consult.redlines.pages import final_page, history_page, index_page, show_page
 from consult.web import caching
@@ -60,7 +60,7 @@ def freeze(slug: str) -> ResponseReturnValue:
         title = forms.title_of(form, place.languages)
         with unit_of_work() as session:
             actions.freeze_final(session, actor=actor(), now=now(), consultation_id=place.id, title=title)
-    except (NotFound, SignInNeeded):
+    except NotFound:
         raise
     except Refusal as refusal:
         form.errors.update(refusal.fields if isinstance(refusal, Invalid) else {})
