@@ -43,7 +43,10 @@ def freeze_final(
     """
     access.require(actor, Permission.FREEZE, consultation_id)
     consultation = session.execute(
-        select(Consultation).where(Consultation.id == consultation_id).with_for_update()
+        select(Consultation)
+        .where(Consultation.id == consultation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if consultation is None:
         raise NotFound("There is no page at this address.")
