@@ -2,11 +2,11 @@
 says why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consult.text.bounds import ensure_text
 from consult.text.clauses import ClauseKind, Rendered
-from consult.text.differ import accept_all, diff_text
+from consult.text.differ import Op, OpKind, accept_all, diff_text, shifted
 from consult.text.edits import Edit, candidates, hollow, reads_as_one_clause
 from consult.text.errors import (
     CannotApply,
@@ -39,12 +39,17 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A clause after a change: its source, its canonical text, and the way of editing that passed the
-    gate."""
+    """A clause after a change: its source, its canonical text, and the way of editing that passed the gate.
+
+    `spans` says where the new words stand in the canonical text now: ident ("" for a single suggestion),
+    start and end in code points; an empty range where words were deleted. An accepted comment's anchor
+    becomes `applied` there.
+    """
 
     source: str
     canonical: str
     method: str
+    spans: tuple[tuple[str, int, int], ...] = ()
 
 
 def apply_suggestion(
@@ -74,7 +79,7 @@ def apply_suggestion(
     if not wanted.strip():
         raise EmptyClause("Nothing would be left of the clause; delete the clause itself.")
     if wanted == before.canonical:
-        return Applied(source, wanted, "nothing to do")
+        return Applied(source, wanted, "nothing to do", (("", start, end),))
     alone = reads_as_one_clause(source, kind, shape, language, before.canonical)
     for edit in _ways(source, before, start, end, replacement, kind, shape, language):
         after = render_clause(edit.source, kind, shape=shape, language=language)
@@ -82,7 +87,7 @@ def apply_suggestion(
             continue
         if alone and not reads_as_one_clause(edit.source, kind, shape, language, wanted):
             continue
-        return Applied(edit.source, wanted, edit.method)
+        return Applied(edit.source, wanted, edit.method, (("", start, start + len(replacement)),))
     raise CannotApply(
         "The words “%(words)s” cannot be changed by themselves here; edit the source by hand.",
         words=before.canonical[start:end][:80],
@@ -118,9 +123,10 @@ def apply_many(
         Overlap: when two conflict.
         Everything that `apply_suggestion` raises.
     """
-    ordered = _in_order(suggestions)
     result = Applied(source, render_clause(source, kind, shape=shape, language=language).canonical, "none")
-    for one in ordered:
+    spans: list[tuple[str, int, int]] = []
+    for one in _in_order(suggestions):
+        before = len(result.canonical)
         result = apply_suggestion(
             result.source,
             kind,
@@ -130,7 +136,11 @@ def apply_many(
             end=one.end,
             replacement=one.replacement,
         )
-    return result
+        grown = len(result.canonical) - before
+        spans = [(ident, start + grown, end + grown) for ident, start, end in spans]
+        place = result.spans[0][1:]
+        spans += [(other.ident, *place) for other in suggestions if _same(other, one)]
+    return replace(result, spans=tuple(sorted(spans)))
 
 
 def steps_of(base: str, suggestions: Sequence[Suggestion], *, language: str) -> tuple[Step, ...]:
@@ -147,10 +157,26 @@ def steps_of(base: str, suggestions: Sequence[Suggestion], *, language: str) -> 
     text = base
     for one in _in_order(suggestions):
         _ensure_range(base, one.start, one.end)
-        new = text[: one.start] + one.replacement + text[one.end :]
-        steps.append(Step(one.ident, new, diff_text(text, new, language=language)))
+        start, end = (one.start, one.end) if one.replacement else _with_blank(text, one.start, one.end)
+        new = text[:start] + one.replacement + text[end:]
+        steps.append(Step(one.ident, new, _ops_inside(text, start, end, one.replacement, language)))
         text = new
     return tuple(steps)
+
+
+def _ops_inside(text: str, start: int, end: int, words: str, language: str) -> tuple[Op, ...]:
+    """Give the operations of one replacement, nothing outside of it."""
+    tail, grown = len(text) - end, start + len(words)
+    ops = (
+        Op(OpKind.EQUAL, 0, start, 0, start),
+        *shifted(diff_text(text[start:end], words, language=language), start, start),
+        Op(OpKind.EQUAL, end, end + tail, grown, grown + tail),
+    )
+    return tuple(op for op in ops if op.old_end > op.old_start or op.new_end > op.new_start)
+
+
+def _same(left: Suggestion, right: Suggestion) -> bool:
+    return (left.start, left.end, left.replacement) == (right.start, right.end, right.replacement)
 
 
 def _in_order(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
@@ -167,7 +193,7 @@ def _in_order(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
 
 
 def _clash(left: Suggestion, right: Suggestion) -> bool:
-    if (left.start, left.end, left.replacement) == (right.start, right.end, right.replacement):
+    if _same(left, right):
         return False
     if left.start == left.end and right.start == right.end:
         return left.start == right.start

@@ -239,6 +239,23 @@ def test_every_word_of_the_new_text_knows_the_suggestion_it_came_from() -> None:
     ]
 
 
+def test_where_accepted_words_stand_is_told() -> None:
+    clause = clause_of("The **verifier** should check [the secret](x) each day.")
+    text = clause.canonical
+    made = [
+        S("k1", text.index("should"), text.index("should") + 6, "shall"),
+        S("k2", text.index("each day"), text.index("each day") + 8, ""),
+        S("k3", text.index("secret"), text.index("secret") + 6, "long key"),
+        S("k4", text.index("should"), text.index("should") + 6, "shall"),
+    ]
+    done = apply_many(clause.source, clause.kind, shape=clause.shape, language="en", suggestions=made)
+    assert done.canonical == "The verifier shall check the long key."
+    words = {ident: done.canonical[start:end] for ident, start, end in done.spans}
+    assert words == {"k1": "shall", "k2": "", "k3": "long key", "k4": "shall"}
+    assert trace(text, steps_of(text, made, language="en"))
+    assert steps_of(text, made, language="en")[-1].text == done.canonical
+
+
 _WORDS = st.sampled_from(
     ["plain", "**bold words**", "*soft*", "`code`", "[a link](http://x.y)", "A &amp; B", "x\\_y", "宜"]
 )

@@ -65,6 +65,15 @@ def test_no_operation_begins_inside_a_character_or_a_word(pair: tuple[str, str],
         assert not {at for at in shared if text[at - 1].isalnum() and text[at].isalnum()}
 
 
+@settings(max_examples=200, deadline=None)
+@given(anything, anything, st.integers(0, 80))
+def test_no_operation_of_any_texts_begins_inside_a_character(old: str, part: str, at: int) -> None:
+    new = old[:at] + part + old[at:]
+    ops = _check(old, new, "en")
+    for text, starts in ((old, {op.old_start for op in ops}), (new, {op.new_start for op in ops})):
+        assert starts <= {hit.start() for hit in regex.finditer(r"\X", text)} | {len(text)}
+
+
 @settings(max_examples=100, deadline=None)
 @given(edited(), LANGUAGES)
 def test_equal_texts_have_no_change(pair: tuple[str, str], language: str) -> None:
@@ -127,6 +136,7 @@ CASES = [
     ("zh", "\U00020000\U00020001", "\U00020000\U00020002", "\U00020000[-\U00020001-]{+\U00020002+}"),
     ("en", "ok 👩‍👩‍👧 ok", "ok 👩‍👩‍👦 ok", "ok [-👩‍👩‍👧-]{+👩‍👩‍👦+} ok"),
     ("en", "e\u0301t e x", "e\u0301t e\u0301 x", "e\u0301t [-e-]{+e\u0301+} x"),
+    ("en", "a\r\nb", "a\rb", "a[-\r\n-]{+\r+}b"),
     ("en", "", "new", "{+new+}"),
     ("en", "old", "", "[-old-]"),
     ("en", "one\ttwo", "one\tthree\ttwo", "one{+\tthree+}\ttwo"),

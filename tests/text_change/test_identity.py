@@ -58,7 +58,7 @@ def test_what_is_between_words_is_white_space(text: str, language: str, fine: bo
 
 
 def test_words_for_search_are_folded_and_han_goes_in_pairs() -> None:
-    assert segment("Les ÉTUDES ﬁnes, 应当遵守 x 法") == "les études fines 应当 当遵 遵守 x 法"
+    assert segment("Les ÉTUDES ﬁnes, 应当遵守 x 法") == "les études fines 应当 当遵 遵守 守 x 法"
     assert segment_query("应当遵守 Verifier") == ("应当 当遵 遵守", "verifier")
 
 

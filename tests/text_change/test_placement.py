@@ -49,6 +49,7 @@ FOUND = [
     ("公布评审结果", "", "p4", "公布评审结果", PlacementStatus.EXACT),
     ("**应当**公布 评审结果", "", "p4", "应当公布评审结果", PlacementStatus.MARKUP_IGNORED),
     ("It is kept safe", "5.1.4.2", "p3", "It is kept safe", PlacementStatus.EXACT),
+    ("It is kept safe", "5.1.4.2, 6", "p3", "It is kept safe", PlacementStatus.EXACT),
     ("It is kept safe", "Section 6, Reviews", "p5", "It is kept safe", PlacementStatus.EXACT),
     ("It is kept safe", "Single-factor Devices", "p1", "It is kept safe", PlacementStatus.EXACT),
     (

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consult.text.differ import OpKind, accept_all, diff_text, reject_all
+from consult.text.differ import Op, OpKind, accept_all, diff_text, reject_all
 from consult.text.editorial import Editorial, editorial_of
 from consult.text.errors import NotInStep
 from consult.text.lineage import Lineage, LineageClause, LinkKind, match_clauses
 from consult.text.phrases import PhraseKind, describe
-from consult.text.redline import ClauseChange, RedlineClause, quieted, redline
+from consult.text.redline import ClauseChange, RedlineClause, quieted, redline, whole_ops
 from consult.text.redline_html import Labels, redline_html, side_by_side
 from consult.text.threeway import Step, step_to, three_way, trace
 from tests.text_change.test_lineage import APPEAL, REPORT, REVIEW, clauses
@@ -150,6 +150,13 @@ def test_changes_are_told_with_the_words_around() -> None:
         ("insert", "", "in public", "review every programme once", ". They publish."),
         ("delete", "it", "", "in public. They publish", "."),
     ]
+
+
+def test_a_change_inside_a_headings_own_number_is_numbering() -> None:
+    old, new = "5.1. Reviews", "7 Reviews"
+    ops = (*whole_ops(old[:4], new[:1]), Op(OpKind.EQUAL, 4, 12, 1, 9))
+    assert [p.editorial for p in describe(old, new, ops, numbered=(4, 1))] == [Editorial.NUMBERING]
+    assert [p.editorial for p in describe(old, new, ops)] == [None]
 
 
 class _Checker(HTMLParser):
