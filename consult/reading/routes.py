@@ -56,7 +56,7 @@ def token() -> ResponseReturnValue:
 @needs(Permission.READ_TEXT)
 def home() -> ResponseReturnValue:
     """List the consultations."""
-    return page("reading/home.html", consultations=queries.consultations(reading(), actor()))
+    return page("reading/home.html", consultations=queries.consultations(reading(), actor()), moment=now())
 
 
 @pages.get("/<lang:lang>/about")
@@ -80,8 +80,7 @@ def draft(slug: str, draft: str) -> ResponseReturnValue:
     row = queries.draft_page(reading(), g.place.id, draft, final=sees_final(g.place, actor()))
     if row is None:
         raise NotFound(MISSING)
-    rows = queries.sections_with_counts(reading(), row.id, actor(), now())
-    return page("reading/draft.html", draft=row, sections=rows)
+    return page("reading/draft.html", **sections.describe_draft(reading(), g.place, row, actor(), now()))
 
 
 @pages.get("/<lang:lang>/<slug>/read/<draft>/<document>/<section>")
