@@ -17,8 +17,10 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, Text, TypeDecorator, event
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeEngine
 
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 15.0
@@ -71,6 +73,27 @@ class JsonText(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read the value back."""
         return None if value is None else json.loads(value)
+
+
+class SearchWords(TypeDecorator[str]):
+    """The words of a text for full-text search, parted by single blanks: text on SQLite, tsvector on PostgreSQL.
+
+    The vector is written word by word, not made by a parser of PostgreSQL's, so that both engines know the same words
+    at the same places. Words hold letters, digits and marks only (text.segments), and at most 16,383 of them count.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the type of the engine."""
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Number the words for PostgreSQL."""
+        if value is None or dialect.name != "postgresql":
+            return value
+        return " ".join(f"'{word}':{place}" for place, word in enumerate(value.split(" "), 1) if word)
 
 
 Localised = JsonText  # {language tag: words}

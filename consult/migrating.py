@@ -1,5 +1,7 @@
 """The schema: bring a database to the newest migration, or compare it with the models."""
 
+from typing import Any
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -51,7 +53,26 @@ def ensure_current(engine: Engine) -> None:
 
 
 def differences(engine: Engine) -> list[object]:
-    """Return how the database's schema differs from the models; an empty list when it does not."""
+    """Return how the database's schema differs from the models; an empty list when it does not.
+
+    What a database itself holds beside its tables to search them (on SQLite its virtual tables and their shadows, on
+    PostgreSQL its GIN indexes) is no part of the models.
+    """
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, METADATA))
+        shadows = _virtual_tables(connection)
+
+        def is_modelled(thing: Any, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+            if kind == "index":
+                return bool(thing.dialect_options["postgresql"]["using"] != "gin")
+            return kind != "table" or name not in shadows
+
+        options = {"compare_type": True, "include_object": is_modelled}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), METADATA))
+
+
+def _virtual_tables(connection: Connection) -> frozenset[str]:
+    """Return the names of the virtual tables of SQLite and of the tables in which they keep their data."""
+    if connection.dialect.name != "sqlite":
+        return frozenset()
+    rows = connection.exec_driver_sql("PRAGMA table_list")
+    return frozenset(row.name for row in rows if row.type in ("virtual", "shadow"))

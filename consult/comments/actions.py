@@ -22,6 +22,7 @@ from consult.comments.models import (
     SectionRead,
 )
 from consult.comments.said import Said, as_said
+from consult.comments.search import forget_words, keep_words
 from consult.comments.targeting import Pointed
 from consult.drafts.models import Consultation, Draft
 from consult.drafts.queries import rounds_of
@@ -121,6 +122,7 @@ def edit_comment(
         setattr(comment, name, value)
     comment.edited_at = now
     session.flush()
+    keep_words(session, comment)
     _record(session, Event.COMMENT_EDITED, comment, actor, now)
     return comment
 
@@ -140,6 +142,7 @@ def withdraw_comment(session: Session, *, actor: Actor, now: datetime, comment_i
     _ensure_changeable(session, comment, now)
     comment.state, comment.withdrawn_at = CommentState.WITHDRAWN, now
     session.flush()
+    forget_words(session, comment.id)
     enter(
         session,
         Event.COMMENT_WITHDRAWN,
@@ -231,6 +234,7 @@ def _store(session: Session, comment: Comment, aim: spots.Aim) -> None:
     ]
     if rows:
         session.execute(insert(CommentTarget), rows)
+    keep_words(session, comment)
     if comment.section_id is not None:
         own = (SectionRead.section_id == comment.section_id, SectionRead.person_id == comment.person_id)
         session.execute(delete(SectionRead).where(*own))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consult.database import Base, Digest, JsonText, LanguageTag, UtcTime, enum_type
+from consult.database import Base, Digest, JsonText, LanguageTag, SearchWords, UtcTime, enum_type
 from consult.text.anchors import AnchorStatus
 
 
@@ -86,6 +86,15 @@ class Comment(Base):
     agreements: Mapped[int] = mapped_column(default=0)
     form_key: Mapped[str] = mapped_column(String(36))  # UUID of the form: a double click makes one comment
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so
+
+
+class CommentWords(Base):
+    """The words and the suggestion of a comment that stands, for search; gone when it is withdrawn."""
+
+    __tablename__ = "comment_words"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
+    words: Mapped[str] = mapped_column(SearchWords)
 
 
 class CommentVersion(Base):

@@ -14,6 +14,7 @@ from consult.drafts.importing import ensure_whole, new_draft, store_edition
 from consult.drafts.manifests import draft_manifest
 from consult.drafts.models import ClausePlace, CommentsVisible, Consultation, Draft, DraftKind, Round, Stage
 from consult.drafts.reports import ImportReport
+from consult.drafts.search import keep_words
 from consult.errors import NotFound
 from consult.record.actions import enter
 from consult.record.events import Event
@@ -126,6 +127,7 @@ def publish_draft(session: Session, *, actor: Actor, now: datetime, draft_id: in
     rules.ensure_text_open(consultation.stage)
     draft.manifest, draft.fingerprint = draft_manifest(session, draft_id)
     draft.published_at = now
+    keep_words(session, draft_id)
     if consultation.stage is Stage.PREPARING and draft.kind is not DraftKind.BASELINE:
         consultation.stage = Stage.PUBLISHED
     session.flush()

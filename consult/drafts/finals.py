@@ -21,6 +21,7 @@ from consult.drafts.manifests import draft_manifest
 from consult.drafts.models import Draft, DraftKind
 from consult.drafts.queries import draft_by_id
 from consult.drafts.rules import BaseUnknown
+from consult.drafts.search import keep_words
 
 __all__ = ["FinalText", "NewClause", "add_final"]
 
@@ -63,6 +64,7 @@ def add_final(
     store_links(session, draft.id, rows, gone)
     draft.manifest, draft.fingerprint = draft_manifest(session, draft.id)
     draft.published_at = now
+    keep_words(session, draft.id)
     session.flush()
     return draft
 

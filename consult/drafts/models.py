@@ -10,7 +10,16 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consult.database import Base, Digest, JsonText, LanguageTag, Localised, UtcTime, enum_type
+from consult.database import (
+    Base,
+    Digest,
+    JsonText,
+    LanguageTag,
+    Localised,
+    SearchWords,
+    UtcTime,
+    enum_type,
+)
 from consult.text.clauses import ClauseKind
 from consult.text.lineage import LinkKind
 
@@ -176,6 +185,21 @@ class ClauseText(Base):
     renderer: Mapped[int] = mapped_column()  # version of the renderer that made the HTML
     sentences: Mapped[list[Any]] = mapped_column(JsonText)  # [[start, end], …] code points of canonical
     line: Mapped[int] = mapped_column()  # first line in the file
+
+
+class ClauseWords(Base):
+    """The words of a clause in all languages, for search; written when its draft is published.
+
+    Clauses are written last first, so that falling ids give the newest draft first and its clauses in order.
+    """
+
+    __tablename__ = "clause_words"
+    __table_args__ = (UniqueConstraint("draft_id", "clause_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"))
+    words: Mapped[str] = mapped_column(SearchWords)
 
 
 class ClauseName(Base):

@@ -8,7 +8,7 @@ from consult.access import Permission
 from consult.errors import NotFound
 from consult.reading import answers as answer_list
 from consult.reading import landing as front
-from consult.reading import queries, sections
+from consult.reading import queries, searching, sections
 from consult.reading.answered import offer
 from consult.reading.landing import sees_final
 from consult.reading.nav import places_of_nav
@@ -16,6 +16,7 @@ from consult.web import caching
 from consult.web.accounts import account_tag
 from consult.web.door import actor, now
 from consult.web.door_marks import needs
+from consult.web.forms import Form
 from consult.web.languages import LANGUAGES
 from consult.web.pages import page
 from consult.web.store import is_reachable, reading
@@ -120,3 +121,12 @@ def answers(slug: str) -> ResponseReturnValue:
     return page(
         "reading/answers.html", **answer_list.describe(reading(), g.place, actor(), now(), request.args)
     )
+
+
+@pages.get("/<lang:lang>/<slug>/search/")
+@needs(Permission.READ_TEXT)
+def search(slug: str) -> ResponseReturnValue:
+    """Look for words in the clauses of all published drafts, or in the comments."""
+    form = Form(request.args)
+    found = searching.describe(reading(), g.place, actor(), now(), form)
+    return page("reading/search.html", status=422 if form.errors else 200, form=form, **found)

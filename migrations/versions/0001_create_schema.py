@@ -621,6 +621,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_clause_text_source_file_id"), ["source_file_id"], unique=False)
 
     op.create_table(
+        "clause_words",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("clause_id", sa.Integer(), nullable=False),
+        sa.Column("words", consult.database.SearchWords(), nullable=False),
+        sa.ForeignKeyConstraint(["clause_id"], ["clause.id"], name=op.f("fk_clause_words_clause_id")),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_clause_words_draft_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clause_words")),
+        sa.UniqueConstraint("draft_id", "clause_id", name=op.f("uq_clause_words_draft_id_clause_id")),
+    )
+    op.create_table(
         "comment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -886,6 +897,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("comment_id", "version", name=op.f("pk_comment_version")),
     )
     op.create_table(
+        "comment_words",
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("words", consult.database.SearchWords(), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_comment_words_comment_id")),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_comment_words")),
+    )
+    op.create_table(
         "decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1056,6 +1074,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_consultation_id"))
 
     op.drop_table("decision")
+    op.drop_table("comment_words")
     op.drop_table("comment_version")
     with op.batch_alter_table("comment_target", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_comment_target_draft_id_clause_id"))
@@ -1081,6 +1100,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comment_clause_id"))
 
     op.drop_table("comment")
+    op.drop_table("clause_words")
     with op.batch_alter_table("clause_text", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clause_text_source_file_id"))
 
