@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -47,7 +46,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_template(worker_id: str) -> Iterator[tuple[str, str]]:
     """The address of a PostgreSQL server, and the name of a migrated template database of this worker."""
-    base, reason = postgres.server(Path(tempfile.gettempdir()) / f"consult-tests-postgres-{os.getuid()}")
+    base, reason = postgres.server(postgres.folder())
     if not base:
         if IN_CI:
             pytest.fail(f"PostgreSQL must be had in CI: {reason}")
@@ -71,8 +70,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str)
         return
     base, template = request.getfixturevalue("postgres_template")
     name = f"t_{uuid4().hex}"
-    postgres.run(base, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield postgres.address_of(base, name)
+    yield postgres.copy(base, name, template)
     postgres.run(base, f"DROP DATABASE {name} WITH (FORCE)")
 
 

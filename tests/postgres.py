@@ -1,14 +1,22 @@
 """A real PostgreSQL server for the tests: the one named by CONSULT_TEST_POSTGRES, else one from a pip-installed wheel."""
 
 import os
+import shutil
+import tempfile
 import warnings
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 # What is lost in a crash does not matter to tests; settings that a running server takes over.
-FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off", "max_wal_size = '4GB'")
+FAST = (
+    "fsync = off",
+    "synchronous_commit = off",
+    "full_page_writes = off",
+    "autovacuum = off",
+    "max_wal_size = '4GB'",
+)
 
 
 @cache
@@ -39,10 +47,26 @@ def address_of(base: str, database: str) -> str:
     return f"{head}/{database}" + (f"?{query}" if query else "")
 
 
+@cache
+def _admin(base: str) -> Connection:
+    """Return a connection to the server's own database, kept open for the whole run."""
+    return create_engine(address_of(base, "postgres"), isolation_level="AUTOCOMMIT").connect()
+
+
 def run(base: str, *statements: str) -> None:
     """Run statements outside a transaction in the server's own database."""
-    engine = create_engine(address_of(base, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+    for statement in statements:
+        _admin(base).execute(text(statement))
+
+
+def copy(base: str, name: str, template: str) -> str:
+    """Make a database that is a copy of another and return its address."""
+    run(base, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    return address_of(base, name)
+
+
+def folder() -> Path:
+    """Return where the server keeps its data: in memory where there is room, else among the temporary files."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
+    return (memory if roomy else Path(tempfile.gettempdir())) / f"consult-tests-postgres-{os.getuid()}"
