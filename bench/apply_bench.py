@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bench import real_drafts
 from bench.anchor_bench import HOUSE
-from consult.text.apply import Suggestion, apply_many, apply_suggestion, conflicts
+from consult.text.apply import Applied, Suggestion, apply_many, apply_suggestion, conflicts
 from consult.text.clauses import ClauseKind, ParsedFile, SourceClause
 from consult.text.errors import EmptyClause, Overlap, TextRefusal
 from consult.text.parse import parse_file
@@ -109,45 +109,51 @@ def run(count: int, seed: int, replacements: Sequence[str], *, only_markup: bool
         parsed, k = chance.choice(pool)
         clause = parsed.clauses[k]
         chosen = selection(clause, chance)
-        if chosen is None:
+        if chosen is None or clause.kind is ClauseKind.FIGURE:
             continue
         low, high = clause.source_map.to_source(*chosen)
         if only_markup and clause.source[low:high] == clause.canonical[slice(*chosen)]:
             continue
         words = chance.choice(replacements)
-        tally.total += 1
+        told = f"{parsed.path} {clause.kind} {clause.source[low:high]!r} -> {words!r}"
         try:
-            done = apply_suggestion(
-                clause.source,
-                clause.kind,
-                shape=clause.shape,
-                language=parsed.language,
-                start=chosen[0],
-                end=chosen[1],
-                replacement=words,
-            )
-        except TextRefusal as refusal:
-            tally.refused += 1
-            if clause.kind is ClauseKind.FIGURE or isinstance(refusal, EmptyClause):
-                tally.total -= 1
-                tally.refused -= 1
-                continue
-            notes.append(f"refused {parsed.path} {clause.source[low:high]!r} -> {words!r}: {refusal}")
+            done = put(parsed, clause, chosen, words)
+        except EmptyClause:
             continue
+        except TextRefusal as refusal:
+            tally.total += 1
+            tally.refused += 1
+            notes.append(f"refused {told}: {refusal}")
+            continue
+        tally.total += 1
         methods[done.method] += 1
-        wanted = clause.canonical[: chosen[0]] + words + clause.canonical[chosen[1] :]
-        asked = done.canonical == wanted or (
-            not words and "".join(done.canonical.split()) == "".join(wanted.split())
-        )
-        if asked and judge(parsed, k, done.source, done.canonical):
+        if asked(clause, chosen, words, done.canonical) and judge(parsed, k, done.source, done.canonical):
             tally.applied += 1
         else:
             tally.wrong += 1
-            notes.append(
-                f"WRONG {parsed.path} {clause.kind} {clause.source[low:high]!r} -> {words!r}: {done.source[:200]!r}"
-            )
+            notes.append(f"WRONG {told}: {done.source[:200]!r}")
     notes.append("  ways: " + ", ".join(f"{name} {n}" for name, n in methods.most_common()))
     return tally, notes
+
+
+def put(parsed: ParsedFile, clause: SourceClause, chosen: tuple[int, int], words: str) -> Applied:
+    """Apply one replacement to one clause."""
+    start, end = chosen
+    return apply_suggestion(
+        clause.source,
+        clause.kind,
+        shape=clause.shape,
+        language=parsed.language,
+        start=start,
+        end=end,
+        replacement=words,
+    )
+
+
+def asked(clause: SourceClause, chosen: tuple[int, int], words: str, canonical: str) -> bool:
+    """Tell whether only the asked characters changed; a deletion may take a blank beside it along."""
+    wanted = clause.canonical[: chosen[0]] + words + clause.canonical[chosen[1] :]
+    return canonical == wanted or (not words and "".join(canonical.split()) == "".join(wanted.split()))
 
 
 def orders(count: int, seed: int) -> tuple[int, int]:

@@ -84,13 +84,7 @@ def check_target(
         Everything that `make_target` raises.
     """
     ensure_text(exact, place=clause)
-    if len(exact) > len(canonical):
-        raise QuoteTooLong(
-            "%(quoted)d characters are quoted; the clause has %(length)d.",
-            place=clause,
-            quoted=len(exact),
-            length=len(canonical),
-        )
+    _ensure_length(canonical, exact, clause)
     if utf16:
         start, end = utf16_to_code_points(canonical, start, end, place=clause)
     target = make_target(clause, canonical, start, end)
@@ -106,6 +100,16 @@ def check_target(
     if not canonical[:start].endswith(prefix) or not canonical[end:].startswith(suffix):
         raise WordsDiffer("The words around the selection are not those that were sent.", place=clause)
     return target
+
+
+def _ensure_length(canonical: str, exact: str, clause: str) -> None:
+    if len(exact) > len(canonical):
+        raise QuoteTooLong(
+            "%(quoted)d characters are quoted; the clause has %(length)d.",
+            place=clause,
+            quoted=len(exact),
+            length=len(canonical),
+        )
 
 
 def utf16_to_code_points(text: str, start: int, end: int, *, place: str = "") -> tuple[int, int]:

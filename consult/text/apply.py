@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from consult.text.bounds import ensure_text
 from consult.text.clauses import ClauseKind, Rendered
 from consult.text.differ import Op, OpKind, accept_all, diff_text, shifted
-from consult.text.edits import Edit, candidates, hollow, reads_as_one_clause
+from consult.text.edits import Edit, block_starts, candidates, hollow, reads_as_one_clause
 from consult.text.errors import (
     CannotApply,
     CrossesBlocks,
@@ -23,6 +23,7 @@ from consult.text.phrases import changes_of
 from consult.text.threeway import Step
 
 _BREAKS = "\n\t\r"
+_BY_HAND = "The words “%(words)s” cannot be changed by themselves here; edit the source by hand."
 _CLOSING = frozenset(".,;:)]")
 
 
@@ -81,19 +82,18 @@ def apply_suggestion(
     if wanted == before.canonical:
         return Applied(source, wanted, "nothing to do", (("", start, end),))
     alone = reads_as_one_clause(source, kind, shape, language, before.canonical)
+    span = (("", start, start + len(replacement)),)
     for edit in _ways(source, before, start, end, replacement, kind, shape, language):
         after = render_clause(edit.source, kind, shape=shape, language=language)
         if after.canonical != wanted or hollow(after) > hollow(before):
             continue
         if alone and not reads_as_one_clause(edit.source, kind, shape, language, wanted):
             continue
-        return Applied(edit.source, wanted, edit.method, (("", start, start + len(replacement)),))
-    raise CannotApply(
-        "The words “%(words)s” cannot be changed by themselves here; edit the source by hand.",
-        words=before.canonical[start:end][:80],
-        start=start,
-        end=end,
-    )
+        if not alone and block_starts(edit.source, shape) > block_starts(source, shape):
+            continue
+        return Applied(edit.source, wanted, edit.method, span)
+    words = before.canonical[start:end][:80]
+    raise CannotApply(_BY_HAND, words=words, start=start, end=end)
 
 
 def conflicts(suggestions: Sequence[Suggestion]) -> tuple[tuple[str, str], ...]:

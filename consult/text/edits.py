@@ -14,6 +14,10 @@ from consult.text.source_map import Segment
 _LIGHT = re.compile(r"([\\*_`\[\]<>|~&])")
 _FULL = re.compile(r"([!-/:-@\[-`{-~])")
 _HOLLOW = re.compile(r"<(a|em|strong|code|del|s|sup|sub)\b[^<>]*>\s*</\1>")
+_BLOCK_START = re.compile(
+    r"^ {0,3}(?:[-+*>](?=\s|$)|\d{1,9}[.)](?=\s|$)|#{1,6}(?=\s|$)|```|~~~|=+\s*$|<[!/?a-zA-Z]|\[\^?[^\]]+\]:)",
+    re.MULTILINE,
+)
 _MARKS = frozenset("*_~`")
 
 Change = tuple[int, int, str]
@@ -57,8 +61,17 @@ def reads_as_one_clause(source: str, kind: ClauseKind, shape: str, language: str
         return False
     parsed = parse_file(written, path="clause", language=language)
     heads = kind is ClauseKind.ROW and not Shape.from_str(shape).header
-    found = [clause for clause in parsed.clauses if not (heads and clause.header)]
+    found = [
+        clause
+        for clause in parsed.clauses
+        if not (heads and clause.header) and (clause.kind is not ClauseKind.FOOTNOTE or kind is clause.kind)
+    ]
     return [(clause.kind, clause.canonical) for clause in found] == [(kind, canonical)]
+
+
+def block_starts(source: str, shape: str) -> int:
+    """Count the lines that would begin a list, a heading, a quotation or the like where blocks are read."""
+    return 0 if Shape.from_str(shape).html else len(_BLOCK_START.findall(source))
 
 
 def _in_place(source: str, kind: ClauseKind, shape: Shape, canonical: str) -> str | None:
@@ -67,9 +80,10 @@ def _in_place(source: str, kind: ClauseKind, shape: Shape, canonical: str) -> st
         return None
     definitions = "".join(f"\n\n[{label}]: <{target}>" for label, target in sorted(shape.references.items()))
     notes = "".join(f"\n\n[^{label}]: note" for label in shape.footnotes)
-    if kind is ClauseKind.ROW and not notes and "\n" not in source:
+    definitions += notes
+    if kind is ClauseKind.ROW and "\n" not in source:
         return _in_table(source, canonical.count("\t") + 1, shape.header) + definitions
-    if notes or shape.header:
+    if shape.header:
         return None
     if kind is ClauseKind.HEADING and "\n" not in source:
         return f"## {source}{definitions}"

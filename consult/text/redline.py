@@ -193,8 +193,6 @@ def _made(
         numbers=numbers,
         numbered=(number_length(old_text), number_length(new_text)) if _headings(before, after) else (0, 0),
     )
-    kept = sum(op.old_end - op.old_start for op in ops if op.kind is OpKind.EQUAL)
-    total = len(old_text) + len(new_text)
     return ClauseChange(
         link.kind,
         before.key if before else "",
@@ -208,9 +206,15 @@ def _made(
         new_start,
         ops,
         phrases,
-        round(1 - 2 * kept / total, 4) if total else 0.0,
+        _share(ops, len(old_text) + len(new_text)),
         _label(phrases),
     )
+
+
+def _share(ops: Sequence[Op], total: int) -> float:
+    """Give the part of both texts that changed."""
+    kept = sum(op.old_end - op.old_start for op in ops if op.kind is OpKind.EQUAL)
+    return round(1 - 2 * kept / total, 4) if total else 0.0
 
 
 def quieted(change: ClauseChange, quiet: Collection[Editorial]) -> tuple[Op, ...]:

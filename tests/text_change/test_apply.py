@@ -64,6 +64,8 @@ CASES = [
     ("One line\nand another.", "line and", "row or", "One row or another."),
     ("Go to <https://x.y/z> now.", "https://x.y/z", "the site", "Go to the site now."),
     ("Text[^1] here.\n\n[^1]: Note.", "Text", "Words", "Words[^1] here."),
+    ("Text[^1] here.\n\n[^1]: Note.", "Text", "1. First", "1\\. First[^1] here."),
+    ("> Old words.", "Old", "- New", "\\- New words."),
     ("# Old title", "Old", "New", "New title"),
     ("- first item\n- second item", "first", "1986. only", "1986\\. only item"),
 ]
