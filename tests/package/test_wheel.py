@@ -21,7 +21,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(source)], check=True)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(source)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        str(folder),
+        str(source),
+    ]
     subprocess.run(command, check=True)
     return next(folder.glob("consult-*.whl"))
 
@@ -43,13 +54,19 @@ def test_the_wheel_holds_templates_migrations_sample_and_catalogues(wheel: Path)
 def test_an_empty_environment_in_an_empty_folder_serves_the_sample(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=True)
     programs = tmp_path / "env" / "bin"
-    subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", str(wheel)], check=True, cwd=tmp_path)
+    subprocess.run(
+        [programs / "python", "-m", "pip", "install", "--quiet", str(wheel)], check=True, cwd=tmp_path
+    )
     empty, port = tmp_path / "empty", free_port()
     empty.mkdir()
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("CONSULT_", "PYTHON", "VIRTUAL_ENV"))}
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("CONSULT_", "PYTHON", "VIRTUAL_ENV"))
+    }
     environment |= {"CONSULT_PORT": str(port), "CONSULT_WORKERS": "1", "PATH": f"{programs}:/usr/bin:/bin"}
     printed = (tmp_path / "printed.txt").open("w+", encoding="utf-8")
-    process = subprocess.Popen([programs / "consult", "run"], cwd=empty, env=environment, stdout=printed, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        [programs / "consult", "run"], cwd=empty, env=environment, stdout=printed, stderr=subprocess.STDOUT
+    )
     try:
         page = _page(f"http://127.0.0.1:{port}/en/iioe-qa/", process)
         assert "Sample text" in page
