@@ -10,7 +10,9 @@ class NoScript:
     """One person at a Chromium in which JavaScript is off."""
 
     def __init__(self, browser: Browser, base: str, width: int = 1280) -> None:
-        self.context = browser.new_context(java_script_enabled=False, base_url=base, viewport={"width": width, "height": 900})
+        self.context = browser.new_context(
+            java_script_enabled=False, base_url=base, viewport={"width": width, "height": 900}
+        )
         self.page: Page = self.context.new_page()
         self.base = base
         self.status = 0

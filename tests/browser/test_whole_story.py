@@ -21,7 +21,9 @@ pytestmark = pytest.mark.browser
 def _command(folder: Path, *words: str) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CONSULT_")}
     environment["CONSULT_INSTANCE"] = str(folder / "instance")
-    subprocess.run([sys.executable, "-m", "consult.cli", *words], env=environment, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "consult.cli", *words], env=environment, check=True, capture_output=True
+    )
 
 
 def test_the_whole_story_with_scripts_off(browser: Browser, tmp_path: Path) -> None:

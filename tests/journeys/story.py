@@ -20,8 +20,13 @@ COORDINATOR = "coordinator@example.org"
 class Visitor(Protocol):
     """Somebody at a browser without scripts."""
 
-    address: str
-    status: int
+    @property
+    def address(self) -> str:
+        """The address that is open."""
+
+    @property
+    def status(self) -> int:
+        """The status of its answer."""
 
     def open(self, address: str) -> Any:
         """Open an address."""
