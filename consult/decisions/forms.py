@@ -16,7 +16,6 @@ SEEN = re.compile(r"(\d{1,9}):(\d{1,9}):([0-9T:.+-]{0,40})")
 OF_DECISION = ("outcome", "response", "response_language", "duplicate_of", "confirmed", "seen")
 OF_APPLICATION = ("apply_response", "apply_language", "seen")
 OF_EDIT = ("source", "comment", "note", "seen_version", "then")
-TYPED = ("response", "apply_response", "source", "note")  # what somebody typed at length
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consult.access import Permission, require
+from consult.access import Permission
 from consult.decisions import actions, forms
 from consult.decisions.inbox import neighbours, read_filters
 from consult.decisions.queries import numbered
@@ -13,7 +13,6 @@ from consult.decisions.showing import (
     pages,
     show_desk,
     show_inbox,
-    show_kept,
     show_publishing,
 )
 from consult.decisions.text_showing import (
@@ -23,15 +22,13 @@ from consult.decisions.text_showing import (
     show_working_text,
     text_language,
 )
-from consult.errors import Invalid, NotFound, Refusal, SignInNeeded
+from consult.errors import Invalid, NotFound, Refusal
 from consult.web.door import actor, now
-from consult.web.door_marks import keeps_words, needs
+from consult.web.door_marks import needs
 from consult.web.forms import Form
 from consult.web.languages import N_
 from consult.web.pages import safe_next, see
 from consult.web.store import reading, unit_of_work
-
-HIDDEN = (SignInNeeded, NotFound)  # refusals after which the desk itself must not be shown
 
 
 @pages.get("/<lang:lang>/<slug>/decisions/")
@@ -50,15 +47,11 @@ def desk(slug: str, number: int) -> ResponseReturnValue:
 
 @pages.post("/<lang:lang>/<slug>/decisions/<int:number>/decide")
 @needs(Permission.DECIDE)
-@keeps_words
 def decide(slug: str, number: int) -> ResponseReturnValue:
     """Decide a comment, and others on the same place with it; go on to the next one."""
     form = Form(request.form)
     try:
-        require(actor(), Permission.DECIDE, g.place.id)
         _decide(number, form)
-    except HIDDEN as refusal:
-        return show_kept(form, refusal)
     except Refusal as refusal:
         return show_desk(number, form, refusal)
     return _go_on(slug, number)
@@ -97,17 +90,13 @@ def _go_on(slug: str, number: int) -> Response:
 
 @pages.post("/<lang:lang>/<slug>/decisions/<int:number>/apply")
 @needs(Permission.AMEND)
-@keeps_words
 def apply(slug: str, number: int) -> ResponseReturnValue:
     """Put a suggestion into the working text; an undecided comment is accepted with the response sent
     along.
     """
     form = Form(request.form)
     try:
-        require(actor(), Permission.AMEND, g.place.id)
         _apply(number, form)
-    except HIDDEN as refusal:
-        return show_kept(form, refusal)
     except Refusal as refusal:
         return show_desk(number, form, refusal)
     args = read_filters(request.args).args
@@ -164,16 +153,12 @@ def ask_edit(slug: str, document: str, key: str) -> ResponseReturnValue:
 
 @pages.post("/<lang:lang>/<slug>/decisions/text/<document>/<key>/edit")
 @needs(Permission.AMEND)
-@keeps_words
 def edit(slug: str, document: str, key: str) -> ResponseReturnValue:
     """Show the change that was typed, save it, or take the clause out."""
     form = Form(request.form)
     try:
-        require(actor(), Permission.AMEND, g.place.id)
         if not _edit(document, key, form):
             return show_edit(document, key, form)
-    except HIDDEN as refusal:
-        return show_kept(form, refusal)
     except Refusal as refusal:
         return show_edit(document, key, form, refusal)
     return see("decisions.working_text", slug=slug, language=text_language(), anchor=f"c-{key}")

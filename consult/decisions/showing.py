@@ -11,7 +11,7 @@ from consult.decisions.inbox import Filters, Overview, read_filters
 from consult.decisions.models import AmendmentKind
 from consult.decisions.redlining import Redline, redline_of
 from consult.decisions.rules import CHANGES_TEXT, FROZEN_STAGES, Outcome
-from consult.errors import Invalid, NotFound, OutOfDate, Refusal, SignInNeeded
+from consult.errors import Invalid, NotFound, OutOfDate, Refusal
 from consult.text.marks import mark_html
 from consult.web.door import actor
 from consult.web.forms import Form
@@ -32,16 +32,6 @@ def again(template: str, form: Form, refusal: Refusal | None, **values: Any) -> 
     if isinstance(refusal, Invalid):
         form.errors.update(refusal.fields)
     return page(template, status=status_of(refusal), form=form, fault=words_of(refusal), **values)
-
-
-def show_kept(form: Form, refusal: Refusal) -> Response:
-    """Show the words of a form whose page this person cannot see now, for sending again after signing in."""
-    names = [name for name in forms.TYPED if form.words(name).strip()]
-    rest = [name for name in form.posted if name not in names and name != "csrf_token"]
-    return again(
-        "decisions/kept.html", form, refusal, names=names, rest=rest,
-        signed_out=isinstance(refusal, SignInNeeded), address=request.full_path.rstrip("?"),
-    )  # fmt: skip
 
 
 def may_decide() -> bool:
