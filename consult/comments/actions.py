@@ -59,6 +59,9 @@ def add_comment(
     before = _sent_before(session, actor, consultation_id, form_key)
     if before is not None:
         return _ensure_same(session, before, (draft_id, section_id, clause_id), said)
+    rules.ensure_not_frozen(
+        session.execute(select(Consultation.stage).where(Consultation.id == consultation_id)).scalar_one()
+    )
     rounds = rounds_of(session, consultation_id)
     a_round = rules.round_to_comment_in(rounds, draft_id, now, written_at=written_at)
     aim = spots.find_aim(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from consult.drafts.rules import Period, ensure_open, is_open
+from consult.drafts.rules import CommentPeriodClosed, Period, ensure_open, is_open
 from consult.errors import Conflict, Invalid, NotAllowed, NotNow, OutOfDate, TooMuch
 
 WORDS_LIMIT = 8_000  # code points of a comment or reply
@@ -169,6 +169,18 @@ def ensure_suggestion(suggestion: str | None, replaced: str | None) -> None:
         raise SuggestionRefused(
             CORRECT,
             fields={"suggestion": SAME_WORDING},
+        )
+
+
+def ensure_not_frozen(stage: str) -> None:
+    """Refuse a comment once the final is fixed, even one that is late and in grace: nobody could answer it.
+
+    Raises:
+        CommentPeriodClosed: the final is fixed.
+    """
+    if stage in ("frozen", "launched"):
+        raise CommentPeriodClosed(
+            "The final text is fixed: comments are no longer taken. Your words are still here; copy them, and write to the coordinator."
         )
 
 
