@@ -92,8 +92,7 @@ def apply_suggestion(
         if not alone and block_starts(edit.source, shape) > block_starts(source, shape):
             continue
         return Applied(edit.source, wanted, edit.method, span)
-    words = before.canonical[start:end][:80]
-    raise CannotApply(_BY_HAND, words=words, start=start, end=end)
+    raise CannotApply(_BY_HAND, words=before.canonical[start:end][:80], start=start, end=end)
 
 
 def conflicts(suggestions: Sequence[Suggestion]) -> tuple[tuple[str, str], ...]:

@@ -15,8 +15,8 @@ from consult.text.references import best_by_reference
 from consult.text.targets import CONTEXT, Target, context_around
 from consult.text.tokens import token_spans
 
-_TAG = re.compile(r"<!--.*?-->|<su[pb]\b[^>]*>.*?</su[pb]>|<[/!]?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
-_BARE_TAG = re.compile(r"<!--.*?-->|<[/!]?[a-zA-Z][^<>]*>", re.DOTALL)
+_TAG = re.compile(r"<!--.{0,2000}?-->|<su[pb]\b[^>]*>.*?</su[pb]>|<[/!]?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
+_BARE_TAG = re.compile(r"<!--.{0,2000}?-->|<[/!]?[a-zA-Z][^<>]*>", re.DOTALL)
 _LINK = re.compile(
     r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])"
 )
