@@ -87,11 +87,11 @@ def apply_suggestion(
         after = render_clause(edit.source, kind, shape=shape, language=language)
         if after.canonical != wanted or hollow(after) > hollow(before):
             continue
-        if alone and not reads_as_one_clause(edit.source, kind, shape, language, wanted):
-            continue
-        if not alone and block_starts(edit.source, shape) > block_starts(source, shape):
-            continue
-        return Applied(edit.source, wanted, edit.method, span)
+        stays = block_starts(edit.source, shape) <= block_starts(source, shape)
+        if alone:
+            stays = reads_as_one_clause(edit.source, kind, shape, language, wanted)
+        if stays:
+            return Applied(edit.source, wanted, edit.method, span)
     raise CannotApply(_BY_HAND, words=before.canonical[start:end][:80], start=start, end=end)
 
 

@@ -15,7 +15,9 @@ from consult.text.references import best_by_reference
 from consult.text.targets import CONTEXT, Target, context_around
 from consult.text.tokens import token_spans
 
-_TAG = re.compile(r"<!--.{0,2000}?-->|<su[pb]\b[^>]*>.*?</su[pb]>|<[/!]?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(
+    r"<!--.{0,2000}?-->|<su[pb]\b[^>]*>.*?</su[pb]>|<[/!]?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE
+)
 _BARE_TAG = re.compile(r"<!--.{0,2000}?-->|<[/!]?[a-zA-Z][^<>]*>", re.DOTALL)
 _LINK = re.compile(
     r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])"
@@ -27,6 +29,7 @@ _SEEN = re.compile(r"[^\W_]+")
 _NOTE_NUMBER = re.compile(r"(?<=[^\W\d_])\d{1,3}\b|(?<=[.,;:!?)\]\"”’»。，；])\s?\d{1,3}\b(?![.,]\d)")
 _SPACE = re.compile(r"\s+")
 _LEAST_SIGNS = 3
+_LONGEST = 20_000
 _NEAR = 0.8
 _GRAM = 3
 
@@ -110,6 +113,8 @@ class QuoteIndex:
         """Find where the quoted words stand; see `place_quote`."""
         if not quote.strip():
             return Placement(PlacementStatus.NOT_FOUND, (), "nothing is quoted")
+        if len(quote) > _LONGEST:
+            return Placement(PlacementStatus.NOT_FOUND, (), f"more than {_LONGEST:,} characters are quoted")
         exact = _every(self.text, quote.strip())
         if exact:
             return self._choose(exact, PlacementStatus.EXACT, "the same words", reference, prefix, suffix)

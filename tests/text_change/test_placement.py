@@ -98,7 +98,19 @@ def test_a_quotation_over_two_clauses_has_a_target_in_each() -> None:
     ]
 
 
-@pytest.mark.parametrize("quote", ["", "  ", "**", "nothing of the kind is said anywhere here", "—"])
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "",
+        "  ",
+        "**",
+        "<!--" * 5_000,
+        "[a](" * 5_000,
+        "It is kept safe" * 2_000,
+        "nothing of the kind is said anywhere here",
+        "—",
+    ],
+)
 def test_words_that_are_not_there_are_not_found(quote: str) -> None:
     placed = place_quote(quote, CLAUSES)
     assert placed.status is PlacementStatus.NOT_FOUND
