@@ -26,12 +26,18 @@ ONLY_ADDED = {
     "change": (),
     "change_cause": ("change_id, amendment_id",),
     "reservation": ("endorsement_id, clause_id",),
+    "decision_comment": ("decision_id, comment_id",),
     "launch": (),
 }
 # Columns that never change once somebody signed; withdrawal and the publication of the name may be added.
 SIGNED = (
     "id", "consultation_id", "number", "draft_id", "fingerprint", "organisation_id", "person_id", "signed_name", "office",
     "choice", "statement", "signed_at", "document", "digest",
+)  # fmt: skip
+# Of a decision only the moment of its publication may be added.
+DECIDED = (
+    "id", "consultation_id", "outcome", "duplicate_of_id", "response", "response_language", "html", "editor_id", "decided_at",
+    "replaces_id",
 )  # fmt: skip
 SIGNED_KEYS = ("consultation_id, number", "person_id, form_key")
 # What a published draft's manifest and addresses rest on; the other columns may change.
@@ -42,6 +48,7 @@ HAS_PUBLISHED = (
 )
 WORDS_DRAFT = "a published draft is immutable"
 WORDS_SIGNED = "what was signed is immutable"
+WORDS_DECIDED = "a decision is revised by a further one"
 WORDS_PRIVATE = "a private value can only be blanked"
 WORDS_PLACE = "a consultation with published text keeps its address, languages and documents"
 GUARDED = (
@@ -50,6 +57,7 @@ GUARDED = (
     "draft",
     "document",
     "consultation",
+    "decision",
     "endorsement",
     "record_private_value",
 )
@@ -76,7 +84,16 @@ def downgrade() -> None:
     for table in GUARDED:
         for name in ("consult_guard", "consult_guard_truncate"):
             op.execute(f'DROP TRIGGER IF EXISTS {name} ON "{table}"')
-    for name in ("draft_rows", "only_added", "draft", "document", "consultation", "signed", "private"):
+    for name in (
+        "draft_rows",
+        "only_added",
+        "draft",
+        "document",
+        "consultation",
+        "signed",
+        "decided",
+        "private",
+    ):
         op.execute(f"DROP FUNCTION IF EXISTS consult_{name}()")
 
 
@@ -160,6 +177,10 @@ def _sqlite_added() -> None:
     )
     _refuse("endorsement", "DELETE", "1", WORDS_SIGNED)
     _refuse("endorsement", "INSERT", _taken("endorsement", SIGNED_KEYS), WORDS_SIGNED)
+    republished = "OLD.published_at IS NOT NULL AND NEW.published_at IS NOT OLD.published_at"
+    _refuse("decision", "UPDATE", f"{_changed(DECIDED, 'IS NOT')} OR {republished}", WORDS_DECIDED)
+    _refuse("decision", "DELETE", "1", WORDS_DECIDED)
+    _refuse("decision", "INSERT", _taken("decision", ()), WORDS_DECIDED)
     kept = f"NEW.value IS NOT NULL OR {_changed(('commitment', 'salt', 'seq', 'rowid'), 'IS NOT')}"
     _refuse("record_private_value", "UPDATE", kept, WORDS_PRIVATE)
     _refuse("record_private_value", "DELETE", "1", WORDS_PRIVATE)
@@ -208,6 +229,12 @@ def _postgresql_functions(schema: str) -> None:
         f"IF TG_OP = 'DELETE' THEN {_raise(WORDS_SIGNED)} END IF; "
         f"IF {_changed(SIGNED, 'IS DISTINCT FROM')} THEN {_raise(WORDS_SIGNED)} END IF; RETURN NEW;",
     )
+    republished = "OLD.published_at IS NOT NULL AND NEW.published_at IS DISTINCT FROM OLD.published_at"
+    _function(
+        "decided",
+        f"IF TG_OP = 'DELETE' THEN {_raise(WORDS_DECIDED)} END IF; "
+        f"IF {_changed(DECIDED, 'IS DISTINCT FROM')} OR {republished} THEN {_raise(WORDS_DECIDED)} END IF; RETURN NEW;",
+    )
     kept = f"NEW.value IS NOT NULL OR {_changed(('commitment', 'salt', 'seq'), '<>')}"
     _function(
         "private",
@@ -222,6 +249,7 @@ def _postgresql_triggers() -> None:
         _guard(table, "UPDATE OR DELETE", "only_added")
     for table in ("draft", "document", "consultation"):
         _guard(table, "UPDATE OR DELETE", table)
+    _guard("decision", "UPDATE OR DELETE", "decided")
     _guard("endorsement", "UPDATE OR DELETE", "signed")
     _guard("record_private_value", "UPDATE OR DELETE", "private")
 
