@@ -9,7 +9,9 @@ from consult.errors import Conflict, Invalid, NotFound, NotNow
 
 LONGEST_GRACE = 14 * 24  # hours
 LONGEST_SLUG = 80
-RESERVED = frozenset({"about", "demo", "device", "invitation", "marks", "profile", "sign-in", "sign-out"})  # pages of their own
+RESERVED = frozenset(
+    {"about", "demo", "device", "invitation", "marks", "profile", "sign-in", "sign-out"}
+)  # pages of their own
 LONGEST_LANGUAGE = 16
 SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 CLOSED_STAGES = frozenset({"frozen", "launched"})

@@ -164,7 +164,7 @@ def test_people_and_organisations_are_those_of_the_corpus(run: Run) -> None:
         assert body.kind is OrganisationKind.MINISTRY
         assert comment(session, run, "a").organisation_id == body.id
         emails = session.execute(select(Person.email)).scalars().all()
-        assert all(email.endswith(".example.org") for email in emails)
+        assert all(email.endswith(".invalid") for email in emails)
 
 
 def test_replaying_a_corpus_again_is_refused_and_changes_nothing(run: Run, folder: Path) -> None:
