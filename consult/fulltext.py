@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Subquery, cast, column, literal, literal_column, select, table
+from sqlalchemy import CTE, Subquery, cast, column, literal, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
@@ -43,14 +43,19 @@ def parts_of(typed: str) -> tuple[str, ...]:
     return parts
 
 
-def found_in(session: Session, words: type[Base], parts: tuple[str, ...]) -> Subquery:
-    """Return the keys of a table of words whose texts hold every part, as a subquery with one column `id`."""
+def found_in(session: Session, words: type[Base], parts: tuple[str, ...]) -> Subquery | CTE:
+    """Return the keys of a table of words whose texts hold every part, newest first, as one column `id`.
+
+    On PostgreSQL they are found before anything is joined: its planner does not know how rare a word is, and would
+    read the whole table backwards for one that hardly any text holds.
+    """
     kept: Any = words.__table__
     (key,) = kept.primary_key.columns
     if session.get_bind().dialect.name == "postgresql":
         asked = " & ".join(_tsquery(part) for part in parts)
         rows = select(key.label("id")).where(kept.c.words.op("@@")(cast(literal(asked), TSQUERY)))
-        return rows.subquery("found")
+        ordered = rows.order_by(key.desc()).offset(0)
+        return ordered.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
     fts = f"{kept.name}_fts"
     asked = " AND ".join(_fts_query(part) for part in parts)
     rows = select(column("rowid").label("id")).select_from(table(fts))

@@ -63,8 +63,12 @@ def shown_to(who: Viewer) -> ColumnElement[bool]:
     """
     if who.desk:
         return true()
+    return or_(Comment.person_id == who.person_id, round_shown_to(who))
+
+
+def round_shown_to(who: Viewer) -> ColumnElement[bool]:
+    """Return the condition that everybody's comments of a round may be read by `who`, who is not of the desk."""
     visible: list[ColumnElement[bool]] = [
-        Comment.person_id == who.person_id,
         Round.closes_at <= who.now,
         Round.comments_visible == CommentsVisible.EVERYONE,
     ]
