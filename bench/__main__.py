@@ -4,7 +4,15 @@ those."""
 import importlib
 import sys
 
-BENCHES = ("parse_bench", "anchor_bench", "apply_bench", "redline_bench", "moves_bench", "web_bench", "search_bench")
+BENCHES = (
+    "parse_bench",
+    "anchor_bench",
+    "apply_bench",
+    "redline_bench",
+    "moves_bench",
+    "web_bench",
+    "search_bench",
+)
 
 
 def main() -> None:
