@@ -24,6 +24,7 @@ from consult.drafts.models import (
 Found = Row[Any]
 CHOSEN = aliased(ClauseText, name="chosen")
 PREVAILING = aliased(ClauseText, name="prevailing")
+BESIDE = aliased(ClauseText, name="beside")
 DRAFT_COLUMNS: tuple[Any, ...] = (
     Draft.id, Draft.consultation_id, Draft.key, Draft.position, Draft.kind, Draft.title, Draft.based_on_id,
     Draft.imported_at, Draft.published_at, Draft.fingerprint,
@@ -175,14 +176,22 @@ MORE_WORDS = (
 )  # fmt: skip
 
 
-def clauses_of_section(session: Session, draft_id: int, section_id: int, language: str) -> Sequence[Found]:
+def clauses_of_section(
+    session: Session, draft_id: int, section_id: int, language: str, *, beside: str | None = None
+) -> Sequence[Found]:
     """Return the clauses of a section in order with their words, as the section page shows them.
 
-    A clause that does not exist in `language` comes in the document's prevailing one; the row says which.
+    A clause that does not exist in `language` comes in the document's prevailing one; the row says which. With a second
+    language `beside` also that language's `beside_html`, `beside_canonical` and `beside_marker`, or nulls.
     """
     statement = _clauses(language).where(
         ClausePlace.draft_id == draft_id, ClausePlace.section_id == section_id
     )
+    if beside is not None:
+        same = (BESIDE.draft_id == ClausePlace.draft_id, BESIDE.clause_id == ClausePlace.clause_id)
+        names = ("html", "canonical", "marker")
+        statement = statement.add_columns(*(getattr(BESIDE, name).label(f"beside_{name}") for name in names))
+        statement = statement.outerjoin(BESIDE, and_(*same, BESIDE.language == beside))
     return session.execute(statement.order_by(ClausePlace.position)).all()
 
 

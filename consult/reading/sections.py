@@ -16,9 +16,10 @@ from consult.drafts import queries as drafts
 from consult.drafts.places import Place
 from consult.reading import queries
 from consult.reading.answered import published_answers
+from consult.reading.printing import numbered
 from consult.reading.queries import Found
 from consult.text.marks import mark_html
-from consult.web.languages import language
+from consult.web.languages import LANGUAGES, language
 from consult.web.pages import safe_next
 
 TO_CLAUSE = re.compile(r'href="#([^"]+)"')
@@ -31,6 +32,7 @@ class ClauseRow:
 
     clause: Found
     html: str
+    beside: str  # the same clause in a second language; '' for none
     shown: Sequence[Found]
     folded: Sequence[Found]
     count: int
@@ -38,7 +40,8 @@ class ClauseRow:
 
 def describe(session: Session, place: Place, row: Found, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return everything the section page shows, in four statements."""
-    clauses = drafts.clauses_of_section(session, row.draft_id, row.section_id, language())
+    second = second_language(place)
+    clauses = drafts.clauses_of_section(session, row.draft_id, row.section_id, language(), beside=second)
     viewer = comments.viewer(actor=actor, place=place, now=now)
     said = comments.comments_of_section(
         session, draft_id=row.draft_id, section_id=row.section_id, viewer=viewer
@@ -52,9 +55,7 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
     links = ClauseLinks(place.slug, row.draft_key, frozenset(c.clause_key for c in clauses))
     return {
         "row": row,
-        "clauses": [
-            _clause_row(c, by_clause.get(c.clause_id, []), marks[c.clause_id], links) for c in clauses
-        ],
+        "clauses": [_clause_row(c, by_clause.get(c.clause_id, []), marks, links, second) for c in clauses],
         "on_section": by_clause.get(None, []),
         "answers": answers,
         "rail": rail,
@@ -66,6 +67,8 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
         "may_comment": actor.person_id is None or may(actor, Permission.COMMENT, place.id),
         "signed_in": actor.person_id is not None,
         "marks_hidden": marks_hidden(),
+        "second": second,
+        "seconds": [tag for tag in place.languages if tag != language() and tag in LANGUAGES],
     }
 
 
@@ -84,21 +87,20 @@ def describe_draft(session: Session, place: Place, row: Found, actor: Actor, now
 
 
 Spans = list[tuple[int, int, int]]
+Marks = dict[tuple[int, str], Spans]  # {(clause, language of its text): spans}
 
 
-def _answers_and_marks(
-    session: Session, row: Found, readable: set[int]
-) -> tuple[dict[int, Found], dict[int, Spans]]:
-    """Return the published answers by comment and the spans (start, end, number) of marks in this language by clause."""
+def _answers_and_marks(session: Session, row: Found, readable: set[int]) -> tuple[dict[int, Found], Marks]:
+    """Return the published answers by comment and the spans (start, end, number) of marks by clause and language."""
     answers: dict[int, Found] = {}
-    marks: dict[int, Spans] = defaultdict(list)
+    marks: Marks = defaultdict(list)
     for found in queries.answers_and_targets(session, row.draft_id, row.section_id):
         if found.comment_id not in readable:
             continue
         if found.outcome is not None:
             answers[found.comment_id] = found
-        if found.start is not None and found.language == language():
-            marks[found.clause_id].append((found.start, found.end, found.number))
+        if found.start is not None:
+            marks[found.clause_id, found.language].append((found.start, found.end, found.number))
     return answers, marks
 
 
@@ -126,14 +128,27 @@ class ClauseLinks:
         )
 
 
-def _clause_row(clause: Found, said: Sequence[Found], spans: Spans, links: ClauseLinks) -> ClauseRow:
-    html = (
-        mark_html(clause.html, clause.canonical, spans)
-        if spans and clause.language == language()
-        else clause.html
-    )
+def _clause_row(
+    clause: Found, said: Sequence[Found], marks: Marks, links: ClauseLinks, second: str | None
+) -> ClauseRow:
+    spans = marks.get((clause.clause_id, clause.language), []) if clause.language == language() else []
+    html = _marked(clause.html, clause.canonical, spans)
+    beside = ""
+    if second is not None and clause.beside_html is not None:
+        spans = marks.get((clause.clause_id, second), [])
+        beside = links.rewritten(_marked(clause.beside_html, clause.beside_canonical, spans))
     folded_from = SHOWN_AT_ONCE if len(said) > SHOWN_AT_ONCE + 1 else len(said)
-    return ClauseRow(clause, links.rewritten(html), said[:folded_from], said[folded_from:], len(said))
+    return ClauseRow(clause, links.rewritten(html), beside, said[:folded_from], said[folded_from:], len(said))
+
+
+def _marked(html: str, canonical: str, spans: Spans) -> str:
+    return numbered(mark_html(html, canonical, spans)) if spans else html
+
+
+def second_language(place: Place) -> str | None:
+    """Return the language that the reader wants beside that of the page; None for none, or one that is not there."""
+    asked = request.args.get("with", "")
+    return asked if asked in place.languages and asked in LANGUAGES and asked != language() else None
 
 
 def is_open(row: Mapping[str, Any] | Found, now: datetime) -> bool:
