@@ -21,7 +21,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "table": (None, f"{READ}/toolkit/t-governance"),
     "comment-form": (
         "expert",
-        "iioe-qa/comments/new?draft=qa-2.0-draft-1&section=framework/f-governance&clause=f-targets",
+        "iioe-qa/comments/new?draft=qa-2.0-draft-1&section=framework/f-governance&clause=f-strategy",
     ),
     "comment": ("expert", "iioe-qa/comments/2"),
     "mine": ("expert", "iioe-qa/comments/mine"),
