@@ -51,9 +51,8 @@ def hang_pages(app: Flask, settings: Settings) -> None:
     app.template_folder = str(shipped("templates"))
     app.url_map.converters["lang"] = LanguageConverter
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.lstrip_blocks = (
-        True  # the line end after a block stays: it is the space between two sentences
-    )
+    # The line end after a block stays: it is the space between two sentences.
+    app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, plural_form, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
