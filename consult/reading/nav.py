@@ -23,6 +23,7 @@ def places_of_nav() -> list[tuple[str, str]]:
         (may(who, Permission.READ_DESK, place.id), gettext("Desk"), "decisions.inbox"),
         (stage is not Stage.PREPARING, gettext("Answers"), "reading.answers"),
         (stage is not Stage.PREPARING, gettext("Redlines"), "redlines.index"),
+        (stage is not Stage.PREPARING, gettext("In figures"), "reading.overview"),
         (stage is not Stage.PREPARING, gettext("Search"), "reading.search"),
         (
             stage is Stage.FROZEN and may(who, Permission.ENDORSE, place.id),

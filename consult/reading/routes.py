@@ -8,10 +8,12 @@ from consult.access import Permission
 from consult.errors import NotFound
 from consult.reading import answers as answer_list
 from consult.reading import landing as front
+from consult.reading import overview as in_figures
 from consult.reading import queries, searching, sections
 from consult.reading.answered import offer
 from consult.reading.landing import sees_final
 from consult.reading.nav import places_of_nav
+from consult.reading.sheets import csv_file
 from consult.web import caching
 from consult.web.accounts import account_tag
 from consult.web.door import actor, now
@@ -130,3 +132,31 @@ def search(slug: str) -> ResponseReturnValue:
     form = Form(request.args)
     found = searching.describe(reading(), g.place, actor(), now(), form)
     return page("reading/search.html", status=422 if form.errors else 200, form=form, **found)
+
+
+@pages.get("/<lang:lang>/<slug>/overview/")
+@needs(Permission.READ_TEXT)
+def overview(slug: str) -> ResponseReturnValue:
+    """Show the consultation in figures: totals for everybody, details for the desk."""
+    row = in_figures.draft_asked(reading(), g.place, actor(), request.args.get("draft", ""))
+    if row is None:
+        return page("reading/overview.html", draft=None)
+    tag = caching.etag(row.id, row.event_number, actor().person_id, now().strftime("%F %R"))
+    if caching.is_fresh(tag):
+        return caching.not_modified(tag)
+    counts = in_figures.count(reading(), g.place, row, actor(), now())
+    values = {"draft": row, "public": counts.public, "clauses": counts.clauses}
+    return caching.marked(page("reading/overview.html", charts=in_figures.charts(counts), **values), tag)
+
+
+@pages.get("/<lang:lang>/<slug>/overview/<chart>.csv")
+@needs(Permission.READ_TEXT)
+def overview_file(slug: str, chart: str) -> ResponseReturnValue:
+    """Give the table under a chart as a file."""
+    row = in_figures.draft_asked(reading(), g.place, actor(), request.args.get("draft", ""))
+    if row is None:
+        raise NotFound(MISSING)
+    found = in_figures.chart_of(in_figures.count(reading(), g.place, row, actor(), now()), chart)
+    answer = Response(csv_file(found.head, found.table), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-{row.key}-{found.key}.csv"'
+    return answer
