@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 
-from consult.reading.charts import Bar, Chart, Part, cell, counted, drawn
+from consult.reading.charts import FEW, Bar, Chart, Part, cell, counted, drawn
 from consult.web.dates import DAY, LOCALES, SHENZHEN
 from consult.web.languages import gettext, language
 
 MOST_BARS = 62  # more days than that are shown by week
+ROOM = 16  # bars that leave room for the count on each
 TALLEST = 100.0  # per cent of the height
 
 
@@ -49,6 +50,10 @@ def _span(
 def _answer(busiest: tuple[date, int] | None, step: int, public: bool) -> str:
     if busiest is None or not busiest[1]:
         return gettext("There is no comment yet.")
+    if public and busiest[1] < FEW and step == 1:
+        return gettext("No day has three comments or more.")
+    if public and busiest[1] < FEW:
+        return gettext("No week has three comments or more.")
     shown = {"day": _day(busiest[0]), "count": counted(busiest[1], public=public)}
     if step == 1:
         return gettext("Most came on %(day)s: %(count)s.", **shown)
@@ -56,13 +61,18 @@ def _answer(busiest: tuple[date, int] | None, step: int, public: bool) -> str:
 
 
 def _bars(groups: list[tuple[date, int]], public: bool) -> list[Bar]:
-    """Return a bar per group: its part's start is that from the left, its width the height, both in per cent."""
+    """Return a bar per group: its part's start is that from the left, its width the height, both in per cent.
+
+    Printed is every count where there is room, else only the first of the highest, and never a small group in public.
+    """
     most = max((drawn(count, public=public) for _, count in groups), default=0) or 1
+    highest = next((first for first, count in groups if count == most), None)
     found = []
     for place, (first, count) in enumerate(groups):
         height = round(drawn(count, public=public) * TALLEST / most, 1)
         part = Part(0, round(place * 100 / len(groups), 2), height)
-        found.append(Bar(_day(first), counted(count, public=public), (part,) if count else (), 0.0))
+        told = count >= (FEW if public else 1) and (len(groups) <= ROOM or first == highest)
+        found.append(Bar(_day(first), str(count) if told else "", (part,) if count else (), 0.0))
     return found
 
 

@@ -57,8 +57,9 @@ def _outcomes_by_section(counts: Counts) -> dict[str, Any]:
     rows, table = [], []
     for key, number, title in named:
         pieces = [found[key][outcome] for outcome in Outcome]
-        printed = " · ".join(str(piece) for piece in pieces if piece) or "0"
-        rows.append((short(f"{number} {title}"), pieces, printed))
+        if any(pieces):
+            printed = " · ".join(str(piece) for piece in pieces if piece)
+            rows.append((short(f"{number} {title}"), pieces, printed))
         table.append([number, title, *pieces, found[key][None]])
     words = [outcome_word(outcome) for outcome in Outcome]
     return {
