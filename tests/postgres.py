@@ -69,4 +69,7 @@ def folder() -> Path:
     """Return where the server keeps its data: in memory where there is room, else among the temporary files."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
-    return (memory if roomy else Path(tempfile.gettempdir())) / f"consult-tests-postgres-{os.getuid()}"
+    run_of_tests = os.environ.get("PYTEST_XDIST_TESTRUNUID", "") or str(
+        os.getpid()
+    )  # the same for all workers of a run
+    return (memory if roomy else Path(tempfile.gettempdir())) / f"consult-postgres-{run_of_tests[:12]}"
