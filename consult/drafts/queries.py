@@ -181,10 +181,11 @@ def clauses_of_section(
 ) -> Sequence[Found]:
     """Return the clauses of a section in order with their words, as the section page shows them.
 
-    A clause that does not exist in `language` comes in the document's prevailing one; the row says which. With a second
+    A clause that does not exist in `language` comes in the document's prevailing one; the row says which. `sentences` are
+    [start, end] in code points. With a second
     language `beside` also that language's `beside_html`, `beside_canonical` and `beside_marker`, or nulls.
     """
-    statement = _clauses(language).where(
+    statement = _clauses(language, "sentences").where(
         ClausePlace.draft_id == draft_id, ClausePlace.section_id == section_id
     )
     if beside is not None:

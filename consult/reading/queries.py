@@ -11,6 +11,7 @@ from consult.access import Actor
 from consult.comments.models import Comment, CommentState, CommentTarget, Precision, SectionRead
 from consult.decisions.models import DecidedComment, Decision
 from consult.drafts.models import (
+    ClauseText,
     Consultation,
     Document,
     Draft,
@@ -190,3 +191,18 @@ def draft_page(session: Session, consultation_id: int, draft: str, *, final: boo
         .order_by(Round.number.desc())
         .limit(1)
     ).first()  # fmt: skip
+
+
+def weight_of_draft(session: Session, draft_id: int, language: str) -> Found:
+    """Return how much a draft holds: clauses and letters of its HTML in one language, comments and letters of theirs."""
+    texts = (ClauseText.draft_id == draft_id, ClauseText.language == language)
+    said = (Comment.draft_id == draft_id, Comment.state == CommentState.RECEIVED)
+    letters, of_comments = func.sum(func.length(ClauseText.html)), func.sum(func.length(Comment.html))
+    return session.execute(
+        select(
+            select(func.count(ClauseText.html)).where(*texts).scalar_subquery().label("clauses"),
+            select(func.coalesce(letters, 0)).where(*texts).scalar_subquery().label("letters"),
+            select(func.count(Comment.html)).where(*said).scalar_subquery().label("comments"),
+            select(func.coalesce(of_comments, 0)).where(*said).scalar_subquery().label("said"),
+        )
+    ).one()

@@ -62,6 +62,13 @@ def home() -> ResponseReturnValue:
     return page("reading/home.html", consultations=queries.consultations(reading(), actor()), moment=now())
 
 
+@pages.get("/<lang:lang>/device")
+@needs(Permission.SIGN_IN)
+def device() -> ResponseReturnValue:
+    """Show what is on this device: drafts, comments not received yet, pages kept. A script fills it in."""
+    return page("reading/device.html", account=account_tag(actor()))
+
+
 @pages.get("/<lang:lang>/about")
 @needs(Permission.READ_TEXT)
 def about() -> ResponseReturnValue:

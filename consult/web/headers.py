@@ -5,9 +5,12 @@ import gzip
 from flask import Flask, Response, request
 
 from consult.config import Settings
+from consult.web import assets
+from consult.web.accounts import account_tag
+from consult.web.door import actor
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' {assets.sheet_source()}; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FIXED = {
@@ -19,6 +22,9 @@ FIXED = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+PARTS = ("text/css", "text/javascript")  # no documents: what rules documents would only weigh on a slow line
+PARTS_FIXED = {name: FIXED[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
+ACCOUNT = "Consult-Account"  # whose page it is; page caches on a device are kept apart by it
 TEXT = ("text/", "application/json", "image/svg+xml")
 LEAST_BYTES = 600
 
@@ -28,11 +34,15 @@ def hang_headers(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        for name, value in FIXED.items():
+        is_part = request.endpoint == "assets.asset" and response.mimetype in PARTS
+        for name, value in (PARTS_FIXED if is_part else FIXED).items():
             response.headers.setdefault(name, value)
         if settings.secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         response.headers.setdefault("Cache-Control", "no-store")
+        if response.mimetype == "text/html":
+            response.headers[ACCOUNT] = account_tag(actor()) or "-"
+            assets.remember_visit(response, settings.secure)
         return compress(response)
 
 

@@ -1,5 +1,6 @@
 """Pages: Jinja templates in the language of the request, with what every page needs."""
 
+import re
 import secrets
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,12 +9,14 @@ from uuid import uuid4
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from consult.config import Settings
 from consult.database import in_language
 from consult.resources import shipped
 from consult.web import assets, dates
+from consult.web.accounts import account_tag
 from consult.web.languages import (
     HTML_TAGS,
     LANGUAGES,
@@ -23,6 +26,16 @@ from consult.web.languages import (
     language,
     plural_form,
 )
+
+
+class Flush(Extension):
+    """Take the blanks before the lines of page templates away: a tenth of a page on the line, and never words of anybody."""
+
+    indent = re.compile(r"^[ \t]+", re.MULTILINE)
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return the source of a template as it is compiled."""
+        return self.indent.sub("", source) if (name or "").endswith(".html") else source
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> Response:
@@ -46,6 +59,16 @@ def token() -> str:
     return secrets.token_hex(16)
 
 
+def _words_of_templates(settings: Settings) -> dict[str, Any]:
+    """Return what every template can name."""
+    return {
+        "asset": assets.address, "sheet": assets.sheet, "icon": assets.icon, "account_tag": account_tag,
+        "csrf_token": generate_csrf, "form_key": form_key, "LANGUAGES": LANGUAGES, "LANGUAGE_NAMES": NAMES,
+        "HTML_TAGS": HTML_TAGS, "demo": settings.demo, "languages_of_page": languages_of_page,
+        "days_left": dates.days_left,
+    }  # fmt: skip
+
+
 def hang_pages(app: Flask, settings: Settings) -> None:
     """Prepare the templates and the language of the app."""
     app.template_folder = str(shipped("templates"))
@@ -54,6 +77,7 @@ def hang_pages(app: Flask, settings: Settings) -> None:
     # The line end after a block stays: it is the space between two sentences.
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension(Flush)
     app.jinja_env.install_gettext_callables(gettext, plural_form, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(
@@ -63,10 +87,7 @@ def hang_pages(app: Flask, settings: Settings) -> None:
         words=lambda w: in_language(w, language()),
         safe_html=Markup,
     )
-    app.jinja_env.globals.update(
-        asset=assets.address, csrf_token=generate_csrf, form_key=form_key, LANGUAGES=LANGUAGES, LANGUAGE_NAMES=NAMES,
-        HTML_TAGS=HTML_TAGS, demo=settings.demo, languages_of_page=languages_of_page, days_left=dates.days_left,
-    )  # fmt: skip
+    app.jinja_env.globals.update(_words_of_templates(settings))
 
     @app.url_value_preprocessor
     def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
