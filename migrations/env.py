@@ -8,8 +8,8 @@ connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=METADATA,
-    render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    include_object=context.config.attributes.get("include_object"),
 )
 with context.begin_transaction():
     context.run_migrations()

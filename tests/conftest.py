@@ -23,6 +23,8 @@ from tests import postgres
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 IN_CI = os.environ.get("CI", "") == "true"
+# For what no database decides (a page's words, a parser): `@on_sqlite` runs a test of the fixtures below once.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def _engine(url: str) -> Engine:

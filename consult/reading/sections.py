@@ -101,7 +101,9 @@ def kilobytes(weight: Found, pages: int) -> int:
     The factors are those of the shipped sample in three languages; a test holds them to 15 %.
     """
     letters = 0.75 if language() == "zh" else 0.3
-    bytes_ = pages * 4_600 + int(weight.clauses) * 70 + int(weight.letters) * letters + int(weight.comments) * 150
+    bytes_ = (
+        pages * 4_600 + int(weight.clauses) * 70 + int(weight.letters) * letters + int(weight.comments) * 150
+    )
     return max(10, round((bytes_ + int(weight.said) * 0.35) / 10_000) * 10)
 
 
