@@ -12,6 +12,7 @@ __all__ = ["Editorial", "Phrase", "PhraseKind", "changes_of", "describe"]
 
 _WORDS = 4
 _SIGNS = 12
+_NEAR = 24  # code points taken in beside a change of blanks
 
 
 class PhraseKind(StrEnum):
@@ -72,13 +73,26 @@ def describe(
     if moved_from or moved_to:
         phrases.append(Phrase(PhraseKind.MOVE, moved_from, moved_to, "", "", None))
     for a, b, c, d in changes_of(ops):
+        own = 0 < b <= numbered[0] and 0 < d <= numbered[1]
+        follows = own or _follows(old[a:b], new[c:d], numbers or {})
+        label = Editorial.NUMBERING if follows else editorial_of(old[a:b], new[c:d])
+        if old[a:b].isspace() or new[c:d].isspace():
+            a, b, c, d = _widened(old, new, (a, b, c, d))
         gone, come = old[a:b], new[c:d]
         kind = PhraseKind.REPLACE if gone and come else PhraseKind.DELETE if gone else PhraseKind.INSERT
-        own = 0 < b <= numbered[0] and 0 < d <= numbered[1]
-        follows = own or _follows(gone, come, numbers or {})
-        label = Editorial.NUMBERING if follows else editorial_of(gone, come)
         phrases.append(Phrase(kind, gone.strip(), come.strip(), _before(new[:c]), _behind(new[d:]), label))
     return tuple(phrases)
+
+
+def _widened(old: str, new: str, change: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Take in the signs on both sides of a change of blanks: by themselves blanks cannot be read in a sentence."""
+    a, b, c, d = change
+    left = right = 0
+    while left < min(a, c, _NEAR) and not old[a - left - 1].isspace():
+        left += 1
+    while right < min(len(old) - b, len(new) - d, _NEAR) and not old[b + right].isspace():
+        right += 1
+    return a - left, b + right, c - left, d + right
 
 
 def _follows(gone: str, come: str, numbers: Mapping[str, str]) -> bool:

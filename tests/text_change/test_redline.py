@@ -267,3 +267,18 @@ def test_strands_give_back_the_first_and_the_last_text(one: tuple[str, str], two
 def test_a_step_of_another_text_is_refused() -> None:
     with pytest.raises(NotInStep, match="draft"):
         trace("abc", [Step("draft", "xyz", diff_text("ab", "xyz", language="en"))])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("a third party may", "a third-party may", ("third party", "third-party")),
+        ("in to the text", "into the text", ("in to", "into")),
+        ("the webpage is", "the web page is", ("webpage", "web page")),
+    ],
+)
+def test_a_change_of_blanks_is_told_with_the_words_beside_it(
+    old: str, new: str, told: tuple[str, str]
+) -> None:
+    (phrase,) = describe(old, new, diff_text(old, new, language="en"))
+    assert (phrase.kind, phrase.old, phrase.new) == (PhraseKind.REPLACE, *told)
