@@ -33,6 +33,9 @@ class Permission(StrEnum):
     CHANGE_OWN_COMMENT = "change own comment"  # edit and withdraw
     READ_DESK = "read desk"  # the editors' desk
     DECIDE = "decide"  # give a comment its outcome and response
+    PUBLISH_DECISIONS = "publish decisions"  # show confirmed decisions to commenters
+    REVIEW_OBJECTIONS = "review objections"  # judge an objection to a decision of somebody else
+    ANSWER_DECISION = "answer decision"  # say whether the answer to one's own comment satisfies
     AMEND = "amend"  # change the working text
     FREEZE = "freeze"  # turn the working text into the final
     READ_PEOPLE = "read people"  # who is invited and takes part
@@ -59,6 +62,9 @@ TABLE: Mapping[Permission, frozenset[Role | None]] = {
     ),
     Permission.READ_DESK: frozenset({Role.COORDINATOR, Role.EDITOR}),
     Permission.DECIDE: frozenset({Role.EDITOR}),
+    Permission.PUBLISH_DECISIONS: frozenset({Role.COORDINATOR, Role.EDITOR}),
+    Permission.REVIEW_OBJECTIONS: frozenset({Role.COORDINATOR, Role.EDITOR}),
+    Permission.ANSWER_DECISION: frozenset({Role.COORDINATOR, Role.EDITOR, Role.EXPERT, Role.REPRESENTATIVE}),
     Permission.AMEND: frozenset({Role.EDITOR}),
     Permission.FREEZE: frozenset({Role.COORDINATOR, Role.EDITOR}),
     Permission.READ_PEOPLE: frozenset({Role.COORDINATOR}),
@@ -79,6 +85,7 @@ OPEN_DOORS = frozenset(
         Permission.COMMENT,
         Permission.COMMENT_FOR_ORGANISATION,
         Permission.CHANGE_OWN_COMMENT,
+        Permission.ANSWER_DECISION,
         Permission.ENDORSE,
         Permission.READ_REGISTER,
     }
