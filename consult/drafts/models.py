@@ -242,3 +242,12 @@ class Round(Base):
     grace_hours: Mapped[int] = mapped_column(default=72)
     comments_visible: Mapped[CommentsVisible] = mapped_column(enum_type(CommentsVisible))
     extended_because: Mapped[str] = mapped_column(Text, default="")
+
+
+class RoundScope(Base):
+    """A round in which only what changed since an earlier draft may be commented on."""
+
+    __tablename__ = "round_scope"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    since_draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
