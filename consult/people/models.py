@@ -27,6 +27,25 @@ class NameShown(StrEnum):
     ORGANISATION = "organisation"  # organisation only
 
 
+class LetterTopic(StrEnum):
+    """What a letter is about, as far as people may choose how they get it; receipts and security are always sent."""
+
+    ANSWERS = "answers"  # decisions on one's own comments, answers to one's objections
+    REPLIES = "replies"  # replies to one's own comments
+    ROUNDS = "rounds"  # drafts, rounds, the final, the launch
+    DESK = "desk"  # the editors' desk: comments, assignments, decisions to confirm, objections, tasks
+    ORGANISATION = "organisation"  # an organisation's consolidated reply
+    REMINDERS = "reminders"  # reminders by the coordinator
+
+
+class Delivery(StrEnum):
+    """When letters about a topic are sent to an address."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"  # in the one letter of the day
+    NONE = "none"
+
+
 class Organisation(Base):
     """A body that takes part."""
 
@@ -163,3 +182,32 @@ class Interest(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     words: Mapped[str] = mapped_column(Text)  # '' for "none"
     declared_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class LetterChoice(Base):
+    """What the owner of an address chose to get about a topic; without a row the topic's customary delivery holds.
+
+    By address, because people who were invited and have no account yet may stop letters as well.
+    """
+
+    __tablename__ = "letter_choice"
+
+    address: Mapped[str] = mapped_column(String(254), primary_key=True)  # lower case
+    topic: Mapped[LetterTopic] = mapped_column(enum_type(LetterTopic), primary_key=True)
+    delivery: Mapped[Delivery] = mapped_column(enum_type(Delivery))
+    chosen_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Reminder(Base):
+    """The coordinator reminded somebody, invited or taking part, that their voice is missing."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index(None, "consultation_id", "reminded_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))  # of somebody without a role
+    words: Mapped[str] = mapped_column(Text)  # the coordinator's own, '' for none
+    reminded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the operator
+    reminded_at: Mapped[datetime] = mapped_column(UtcTime)
