@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -76,14 +76,28 @@ def writing(session: Session, url: str) -> Iterator[Session]:
             session.connection(execution_options={"consult_write": True})
             yield session
             session.commit()
-        except StaleDataError as fault:
+        except (StaleDataError, DBAPIError) as fault:
             session.rollback()
+            if isinstance(fault, DBAPIError) and not is_overtaken(fault):
+                raise
             raise OutOfDate(
                 "Somebody changed this a moment ago. Look at it again; your words are kept."
             ) from fault
         except BaseException:
             session.rollback()
             raise
+
+
+def is_overtaken(fault: DBAPIError) -> bool:
+    """Tell whether the database refused because of what another transaction did at the same moment.
+
+    The same unique value entered twice, a deadlock, a failed serialisation. What is wrong by itself (a missing value, a
+    reference to nothing) stays a fault.
+
+    Source: PostgreSQL, error codes 23505, 40001, 40P01; SQLite, extended result codes 1555 and 2067.
+    """
+    state = getattr(fault.orig, "sqlstate", None)
+    return state in {"23505", "40001", "40P01"} or "UNIQUE constraint failed" in str(fault.orig)
 
 
 def is_reachable() -> bool:
