@@ -47,7 +47,9 @@ class DecidedComment(Base):
     __tablename__ = "decided_comment"
 
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("decision.id"), index=True
+    )  # None: reopened, it is undecided again
     published_id: Mapped[int | None] = mapped_column(
         ForeignKey("decision.id"), index=True
     )  # None: nothing is public yet
