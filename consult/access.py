@@ -32,6 +32,8 @@ class Permission(StrEnum):
     COMMENT_FOR_ORGANISATION = "comment for organisation"
     CHANGE_OWN_COMMENT = "change own comment"  # edit and withdraw
     READ_DESK = "read desk"  # the editors' desk
+    ENTER_FOR_OTHERS = "enter for others"  # a form or letter that somebody else sent
+    SHARE_DESK = "share desk"  # assign comments, write notes, say what one is on, save views
     DECIDE = "decide"  # give a comment its outcome and response
     PUBLISH_DECISIONS = "publish decisions"  # show confirmed decisions to commenters
     REVIEW_OBJECTIONS = "review objections"  # judge an objection to a decision of somebody else
@@ -61,6 +63,8 @@ TABLE: Mapping[Permission, frozenset[Role | None]] = {
         {Role.COORDINATOR, Role.EDITOR, Role.EXPERT, Role.REPRESENTATIVE}
     ),
     Permission.READ_DESK: frozenset({Role.COORDINATOR, Role.EDITOR}),
+    Permission.ENTER_FOR_OTHERS: frozenset({Role.COORDINATOR, Role.EDITOR}),
+    Permission.SHARE_DESK: frozenset({Role.COORDINATOR, Role.EDITOR}),
     Permission.DECIDE: frozenset({Role.EDITOR}),
     Permission.PUBLISH_DECISIONS: frozenset({Role.COORDINATOR, Role.EDITOR}),
     Permission.REVIEW_OBJECTIONS: frozenset({Role.COORDINATOR, Role.EDITOR}),
