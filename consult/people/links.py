@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     SIGN_IN = "sign-in"
     DEMO = "demo"
+    LETTERS = "letters"  # choosing which letters one gets, from the letter itself
 
 
 def new_nonce() -> str:
