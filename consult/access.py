@@ -31,6 +31,10 @@ class Permission(StrEnum):
     COMMENT = "comment"  # comment, suggest wording, reply, agree, mark a section read
     COMMENT_FOR_ORGANISATION = "comment for organisation"
     CHANGE_OWN_COMMENT = "change own comment"  # edit and withdraw
+    CONTRIBUTE = "contribute to the organisation's reply"  # its workspace
+    CONSOLIDATE = "consolidate the organisation's reply"  # merge, order, submit; ask and answer co-sponsors
+    MODERATE = "moderate"  # hide comments and replies, redact personal data in them
+    REDACT_PEOPLE = "redact people"  # take a name out of the public record, disable an account
     READ_DESK = "read desk"  # the editors' desk
     ENTER_FOR_OTHERS = "enter for others"  # a form or letter that somebody else sent
     SHARE_DESK = "share desk"  # assign comments, write notes, say what one is on, save views
@@ -62,6 +66,10 @@ TABLE: Mapping[Permission, frozenset[Role | None]] = {
     Permission.CHANGE_OWN_COMMENT: frozenset(
         {Role.COORDINATOR, Role.EDITOR, Role.EXPERT, Role.REPRESENTATIVE}
     ),
+    Permission.CONTRIBUTE: frozenset({Role.EXPERT, Role.REPRESENTATIVE}),
+    Permission.CONSOLIDATE: frozenset({Role.REPRESENTATIVE}),
+    Permission.MODERATE: frozenset({Role.COORDINATOR, Role.EDITOR}),
+    Permission.REDACT_PEOPLE: frozenset({Role.COORDINATOR}),
     Permission.READ_DESK: frozenset({Role.COORDINATOR, Role.EDITOR}),
     Permission.ENTER_FOR_OTHERS: frozenset({Role.COORDINATOR, Role.EDITOR}),
     Permission.SHARE_DESK: frozenset({Role.COORDINATOR, Role.EDITOR}),

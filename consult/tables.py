@@ -10,7 +10,6 @@ from consult.decisions import checking_models as checking
 from consult.decisions import grouping_models as grouping
 from consult.decisions import models as decisions
 from consult.decisions import sharing_models as sharing
-from consult.decisions import sharing_models as sharing
 from consult.drafts import models as drafts
 from consult.endorsements import models as endorsements
 from consult.exports import models as exports
@@ -27,7 +26,6 @@ MODULES = (
     checking,
     grouping,
     decisions,
-    sharing,
     sharing,
     drafts,
     endorsements,
