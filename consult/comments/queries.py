@@ -79,7 +79,8 @@ def _replies() -> Any:
     )
 
 
-def _shown(who: Viewer, *more: Any) -> Select[Any]:
+def select_shown(who: Viewer, *more: Any) -> Select[Any]:
+    """Select the comments that a viewer may read; `more` columns are the caller's to join."""
     return (
         select(*columns(who), *more)
         .select_from(Comment)
@@ -99,7 +100,7 @@ def comments_of_section(
     `start` and `end` are code points of the clause's canonical text in the row's `language`, or null.
     """
     return session.execute(
-        _shown(viewer)
+        select_shown(viewer)
         .where(Comment.draft_id == draft_id, Comment.section_id == section_id)
         .order_by(Comment.number)
     ).all()
@@ -108,7 +109,7 @@ def comments_of_section(
 def comments_of_draft(session: Session, *, draft_id: int, viewer: Viewer) -> Sequence[Found]:
     """Return the comments on a draft as a whole that the viewer may read, by number."""
     return session.execute(
-        _shown(viewer)
+        select_shown(viewer)
         .where(Comment.draft_id == draft_id, Comment.section_id.is_(None))
         .order_by(Comment.number)
     ).all()
@@ -118,7 +119,7 @@ def _in_context(who: Viewer) -> Select[Any]:
     """Select comments with the names of the places they are about."""
     own = Comment.person_id == who.person_id
     return (
-        _shown(
+        select_shown(
             who,
             Draft.key.label("draft_key"),
             Draft.title.label("draft_title"),

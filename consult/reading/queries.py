@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import and_, case, func, or_, select, true
+from sqlalchemy import Integer, Select, and_, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from consult.access import Actor
-from consult.comments.models import Comment, CommentState, CommentTarget, Precision, SectionRead
-from consult.decisions.models import DecidedComment, Decision
+from consult.comments.models import Comment, CommentState, SectionRead
+from consult.database import UtcTime
 from consult.drafts.models import (
     ClauseText,
     Consultation,
@@ -81,9 +82,9 @@ def voices(session: Session, consultation_id: int) -> Sequence[Found]:
     ).all()
 
 
-def released(now: datetime) -> Any:
+def released(now: Any, section: Any = Section) -> Any:
     """Return the condition that a section has been released."""
-    return or_(Section.released_at.is_(None), Section.released_at <= now)
+    return or_(section.released_at.is_(None), section.released_at <= now)
 
 
 def shown(final: bool) -> Any:
@@ -93,17 +94,23 @@ def shown(final: bool) -> Any:
 
 def sections_with_counts(session: Session, draft_id: int, actor: Actor, now: datetime) -> Sequence[Found]:
     """Return the sections of a draft in order: document, number, title, words, comments, and what this person did there."""
+    return session.execute(_sections(), {"draft": draft_id, "person": actor.person_id or 0, "now": now}).all()
+
+
+@cache
+def _sections() -> Select[Any]:
+    draft, person = bindparam("draft", type_=Integer), bindparam("person", type_=Integer)
     comments = (
         select(
             Comment.section_id,
             func.count().label("comments"),
-            func.sum(func.coalesce(_mine(actor), 0)).label("mine"),
+            func.sum(case((Comment.person_id == person, 1), else_=0)).label("mine"),
         )
-        .where(Comment.draft_id == draft_id, Comment.state == CommentState.RECEIVED)
+        .where(Comment.draft_id == draft, Comment.state == CommentState.RECEIVED)
         .group_by(Comment.section_id)
         .subquery()
     )
-    return session.execute(
+    statement: Any = (
         select(
             Section.id, Section.key, Section.number, Section.title, Section.words, Section.released_at, Document.key.label("document_key"),
             Document.title.label("document_title"), Document.id.label("document_id"),
@@ -112,70 +119,11 @@ def sections_with_counts(session: Session, draft_id: int, actor: Actor, now: dat
         )
         .join(Document, Document.id == Section.document_id)
         .outerjoin(comments, comments.c.section_id == Section.id)
-        .outerjoin(SectionRead, and_(SectionRead.section_id == Section.id, SectionRead.person_id == (actor.person_id or 0)))
-        .where(Section.draft_id == draft_id, released(now))
+        .outerjoin(SectionRead, and_(SectionRead.section_id == Section.id, SectionRead.person_id == person))
+        .where(Section.draft_id == draft, released(bindparam("now", type_=UtcTime)))
         .order_by(Section.position)
-    ).all()  # fmt: skip
-
-
-def _mine(actor: Actor) -> Any:
-    return case((Comment.person_id == (actor.person_id or 0), 1), else_=0)
-
-
-def _place_of_section() -> Any:
-    return (
-        select(
-            Draft.id.label("draft_id"), Draft.key.label("draft_key"), Draft.kind.label("draft_kind"), Draft.title.label("draft_title"),
-            Draft.published_at, Draft.fingerprint, Document.key.label("document_key"), Document.title.label("document_title"),
-            Document.prevailing_language, Section.id.label("section_id"), Section.key.label("section_key"), Section.number, Section.title,
-            Section.position, Round.id.label("round_id"), Round.number.label("round_number"), Round.opens_at, Round.closes_at,
-            Round.grace_hours, Round.comments_visible, Head.seq.label("event_number"),
-        )
-        .join(Section, Section.draft_id == Draft.id)
-        .join(Document, Document.id == Section.document_id)
-        .outerjoin(Round, Round.draft_id == Draft.id)
-        .outerjoin(Head, Head.consultation_id == Draft.consultation_id)
     )  # fmt: skip
-
-
-def section_page(
-    session: Session,
-    consultation_id: int,
-    draft: str,
-    document: str,
-    section: str,
-    now: datetime,
-    *,
-    final: bool,
-) -> Found | None:
-    """Return the draft, document, section, newest round and event number behind a section's address; None when there is none."""
-    return session.execute(
-        _place_of_section()
-        .where(
-            Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at.is_not(None),
-            Document.key == document, Section.key == section, released(now), shown(final),
-        )
-        .order_by(Round.number.desc())
-        .limit(1)
-    ).first()  # fmt: skip
-
-
-def answers_and_targets(session: Session, draft_id: int, section_id: int) -> Sequence[Found]:
-    """Return, for every comment of a section, its published answer and its targets: a row per target."""
-    pointed = and_(
-        CommentTarget.comment_id == Comment.id, Comment.precision.in_([Precision.WORDS, Precision.SENTENCE])
-    )
-    return session.execute(
-        select(
-            Comment.id.label("comment_id"), Comment.number, Comment.language, CommentTarget.clause_id, CommentTarget.start,
-            CommentTarget.end, Decision.outcome, Decision.html.label("response_html"), Decision.response_language, Decision.decided_at,
-        )
-        .outerjoin(CommentTarget, pointed)
-        .outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id)
-        .outerjoin(Decision, Decision.id == DecidedComment.published_id)
-        .where(Comment.draft_id == draft_id, Comment.section_id == section_id, Comment.state == CommentState.RECEIVED)
-        .order_by(Comment.number)
-    ).all()  # fmt: skip
+    return cast(Select[Any], statement)
 
 
 def draft_page(session: Session, consultation_id: int, draft: str, *, final: bool) -> Found | None:

@@ -7,9 +7,9 @@ from flask_wtf.csrf import generate_csrf
 from consult.access import Permission
 from consult.errors import NotFound
 from consult.reading import answers as answer_list
+from consult.reading import clause_comments, queries, searching, section_rows, sections, shelf
 from consult.reading import landing as front
 from consult.reading import overview as in_figures
-from consult.reading import queries, searching, sections
 from consult.reading.answered import offer
 from consult.reading.landing import sees_final
 from consult.reading.nav import places_of_nav
@@ -26,6 +26,7 @@ from consult.web.store import is_reachable, reading
 pages = Blueprint("reading", __name__)
 pages.add_app_template_global(places_of_nav)
 pages.record_once(offer)
+pages.record_once(shelf.put_up)
 MISSING = "There is no page at this address."
 
 
@@ -97,18 +98,32 @@ def draft(slug: str, draft: str) -> ResponseReturnValue:
 @needs(Permission.READ_TEXT)
 def section(slug: str, draft: str, document: str, section: str) -> ResponseReturnValue:
     """Show a section with its comments beside their clauses."""
-    row = queries.section_page(
-        reading(), g.place.id, draft, document, section, now(), final=sees_final(g.place, actor())
-    )
-    if row is None:
-        raise NotFound(MISSING)
-    tag = caching.etag(
-        row.draft_id, row.event_number, actor().person_id, sections.marks_hidden(), sections.clock(row, now())
-    )
+    row = _section(draft, document, section)
+    tag = sections.tag(row, g.place, actor(), now())
     if caching.is_fresh(tag):
         return caching.not_modified(tag)
-    answer = page("reading/section.html", **sections.describe(reading(), g.place, row, actor(), now()))
+    answer = shelf.whole(
+        tag,
+        lambda: page("reading/section.html", **sections.describe(reading(), g.place, row, actor(), now())),
+    )
     return caching.marked(answer, tag)
+
+
+@pages.get("/<lang:lang>/<slug>/read/<draft>/<document>/<section>/comments")
+@needs(Permission.READ_TEXT)
+def comments(slug: str, draft: str, document: str, section: str) -> ResponseReturnValue:
+    """Show all comments on a clause of a section, or on the section as a whole."""
+    row = _section(draft, document, section)
+    found = clause_comments.describe(reading(), g.place, row, actor(), now(), request.args)
+    return page("reading/comments.html", **found)
+
+
+def _section(draft: str, document: str, section: str) -> section_rows.Found:
+    final = sees_final(g.place, actor())
+    row = section_rows.section_page(reading(), g.place.id, draft, document, section, now(), final=final)
+    if row is None:
+        raise NotFound(MISSING)
+    return row
 
 
 @pages.post("/<lang:lang>/marks")

@@ -1,9 +1,7 @@
 """The section page: clauses in order, comments level with their clause, the marks on the words they are about."""
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,29 +14,25 @@ from consult.comments.models import CommentType
 from consult.comments.words import kind_word
 from consult.drafts import queries as drafts
 from consult.drafts.places import Place
-from consult.reading import queries
+from consult.reading import drawing, queries, section_rows
 from consult.reading.answered import published_answers
-from consult.reading.printing import numbered
 from consult.reading.queries import Found
-from consult.text.marks import mark_html
+from consult.web import caching
 from consult.web.accounts import account_tag
 from consult.web.languages import LANGUAGES, language
 from consult.web.pages import safe_next
 
-TO_CLAUSE = re.compile(r'href="#([^"]+)"')
-SHOWN_AT_ONCE = 2  # comments of a clause; more than three fold behind "show n more"
 
-
-@dataclass(frozen=True, slots=True)
-class ClauseRow:
-    """One clause as the page shows it."""
-
-    clause: Found
-    html: str
-    beside: str  # the same clause in a second language; '' for none
-    shown: Sequence[Found]
-    folded: Sequence[Found]
-    count: int
+def address_of(place: Place, row: Found, endpoint: str = "reading.section", **more: Any) -> str:
+    """Return the address of a section, or of a page about it."""
+    return url_for(
+        endpoint,
+        slug=place.slug,
+        draft=row.draft_key,
+        document=row.document_key,
+        section=row.section_key,
+        **more,
+    )
 
 
 def describe(session: Session, place: Place, row: Found, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -46,21 +40,24 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
     second = second_language(place)
     clauses = drafts.clauses_of_section(session, row.draft_id, row.section_id, language(), beside=second)
     viewer = comments.viewer(actor=actor, place=place, now=now)
-    said = comments.comments_of_section(
-        session, draft_id=row.draft_id, section_id=row.section_id, viewer=viewer
-    )
-    answers, marks = _answers_and_marks(session, row, {c.id for c in said if c.html})
+    said = section_rows.cards(session, row, viewer)
+    marks: drawing.Marks = defaultdict(list)
+    for found in section_rows.places(session, row, viewer, (language(), second or language())):
+        marks[found.clause_id, found.language].append((found.start, found.end, found.number))
     rail = queries.sections_with_counts(session, row.draft_id, actor, now)
     here = next((i for i, r in enumerate(rail) if r.id == row.section_id), 0)
-    by_clause: dict[int | None, list[Found]] = defaultdict(list)
-    for comment in said:
-        by_clause[comment.clause_id].append(comment)
-    links = ClauseLinks(place.slug, row.draft_key, frozenset(c.clause_key for c in clauses))
+    takes = is_open(row, now) and (actor.person_id is None or may(actor, Permission.COMMENT, place.id))
+    page = drawing.Page(
+        row.draft_key, row.section_id, row.number, takes, second, frozenset(c.clause_key for c in clauses),
+        frozenset(c.number for c in said), address_of(place, row, "reading.comments"),
+    )  # fmt: skip
+    on_section = [comment for comment in said if comment.clause_id is None]
+    of_section = on_section[0].of_clause if on_section else 0
     return {
         "row": row,
-        "clauses": [_clause_row(c, by_clause.get(c.clause_id, []), marks, links, second) for c in clauses],
-        "on_section": by_clause.get(None, []),
-        "answers": answers,
+        "clauses": drawing.clauses(page, clauses, said, marks),
+        "on_section": drawing.cards(on_section, request.path),
+        "more_on_section": of_section if of_section > len(on_section) else 0,
         "rail": rail,
         "own_sections": sum(1 for r in rail if r.mine),
         "read_at": rail[here].read_at if rail else None,
@@ -73,7 +70,6 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
         "kinds": [(str(kind), kind_word(kind)) for kind in CommentType],
         "voices": _voices(place, actor),
         "marks_hidden": marks_hidden(),
-        "sentences": sentences,
         "second": second,
         "seconds": [tag for tag in place.languages if tag != language() and tag in LANGUAGES],
     }
@@ -113,71 +109,6 @@ def _voices(place: Place, actor: Actor) -> list[int]:
     return list(ids) if len(ids) == 1 else []
 
 
-def sentences(clause: Found) -> str:
-    """Return where the sentences of a clause begin and end, as scripts read it: "0-45 46-90"; '' for a single one."""
-    spans = clause.sentences
-    return " ".join(f"{start}-{end}" for start, end in spans) if len(spans) > 1 else ""
-
-
-Spans = list[tuple[int, int, int]]
-Marks = dict[tuple[int, str], Spans]  # {(clause, language of its text): spans}
-
-
-def _answers_and_marks(session: Session, row: Found, readable: set[int]) -> tuple[dict[int, Found], Marks]:
-    """Return the published answers by comment and the spans (start, end, number) of marks by clause and language."""
-    answers: dict[int, Found] = {}
-    marks: Marks = defaultdict(list)
-    for found in queries.answers_and_targets(session, row.draft_id, row.section_id):
-        if found.comment_id not in readable:
-            continue
-        if found.outcome is not None:
-            answers[found.comment_id] = found
-        if found.start is not None:
-            marks[found.clause_id, found.language].append((found.start, found.end, found.number))
-    return answers, marks
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseLinks:
-    """Where the links between clauses lead: on this page, or to the clause wherever it stands."""
-
-    slug: str
-    draft: str
-    here: frozenset[str]
-
-    def rewritten(self, html: str) -> str:
-        """Return a clause's HTML with its links to other clauses made whole."""
-        return (
-            TO_CLAUSE.sub(lambda found: f'href="{self._address(found[1])}"', html)
-            if 'href="#' in html
-            else html
-        )
-
-    def _address(self, key: str) -> str:
-        return (
-            f"#c-{key}"
-            if key in self.here
-            else url_for("drafts.find", slug=self.slug, draft=self.draft, name=key)
-        )
-
-
-def _clause_row(
-    clause: Found, said: Sequence[Found], marks: Marks, links: ClauseLinks, second: str | None
-) -> ClauseRow:
-    spans = marks.get((clause.clause_id, clause.language), []) if clause.language == language() else []
-    html = _marked(clause.html, clause.canonical, spans)
-    beside = ""
-    if second is not None and clause.beside_html is not None:
-        spans = marks.get((clause.clause_id, second), [])
-        beside = links.rewritten(_marked(clause.beside_html, clause.beside_canonical, spans))
-    folded_from = SHOWN_AT_ONCE if len(said) > SHOWN_AT_ONCE + 1 else len(said)
-    return ClauseRow(clause, links.rewritten(html), beside, said[:folded_from], said[folded_from:], len(said))
-
-
-def _marked(html: str, canonical: str, spans: Spans) -> str:
-    return numbered(mark_html(html, canonical, spans)) if spans else html
-
-
 def second_language(place: Place) -> str | None:
     """Return the language that the reader wants beside that of the page; None for none, or one that is not there."""
     asked = request.args.get("with", "")
@@ -190,12 +121,11 @@ def is_open(row: Mapping[str, Any] | Found, now: datetime) -> bool:
     return values.opens_at is not None and values.opens_at <= now < values.closes_at
 
 
-def clock(row: Found, now: datetime) -> str:
-    """Return what of the clock the page depends on: whether the round is open and the hours left."""
-    if row.closes_at is None:
-        return ""
-    left = (row.closes_at - now) // timedelta(hours=1)
-    return f"{is_open(row, now)} {left}"
+def tag(row: Found, place: Place, actor: Actor, now: datetime) -> str:
+    """Return the ETag of the section page: it stands for everything that the page shows, to whom, and when."""
+    left = None if row.closes_at is None else (row.closes_at - now) // timedelta(hours=1)
+    who = (actor.person_id, actor.name, sorted(map(str, actor.grants)), sorted(actor.organisations))
+    return caching.etag(*row, place, who, marks_hidden(), is_open(row, now), left)
 
 
 def marks_hidden() -> bool:

@@ -14,6 +14,8 @@ from consult.record.models import Entry, Head, PrivateValue
 from consult.text.manifest import Json, canonical_json
 
 ZEROS = "0" * 64
+NAMES = -1  # the head of what was entered on how people and organisations are named, wherever that shows
+NAMELESS = ("person:link:", "person:session:", "person:password:")  # events that change no name
 
 
 def enter(
@@ -56,6 +58,8 @@ def enter(
     head.seq, head.digest = seq, digest
     if consultation_id is not None:
         _move_head(session, consultation_id, seq, digest)
+    if event.startswith(("person:", "organisation:")) and not event.startswith(NAMELESS):
+        _move_head(session, NAMES, seq, digest)
     session.flush()
     return seq
 

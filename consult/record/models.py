@@ -29,7 +29,7 @@ class Entry(Base):
 
 
 class Head(Base):
-    """The newest entry of the whole record (consultation_id 0) and of each consultation; the lock of the chain."""
+    """The newest entry of the whole record (consultation_id 0), of each consultation, and on names (-1); the lock of the chain."""
 
     __tablename__ = "record_head"
 

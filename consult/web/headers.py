@@ -48,10 +48,11 @@ def hang_headers(app: Flask, settings: Settings) -> None:
 
 def compress(response: Response) -> Response:
     """Gzip a text answer of 600 bytes or more when the browser takes it."""
+    if "Content-Encoding" in response.headers:
+        return _varying(response)
     if (
         response.direct_passthrough
         or response.status_code in (204, 304)
-        or "Content-Encoding" in response.headers
         or not response.content_type
         or not response.content_type.startswith(TEXT)
         or not request.accept_encodings.quality("gzip")
@@ -62,6 +63,11 @@ def compress(response: Response) -> Response:
         return response
     response.set_data(gzip.compress(content, 6, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
+    return _varying(response)
+
+
+def _varying(response: Response) -> Response:
+    """Say that the answer depends on what the browser can unpack."""
     vary = response.headers.get("Vary", "")
     if "Accept-Encoding" not in vary:
         response.headers["Vary"] = f"{vary}, Accept-Encoding".lstrip(", ")

@@ -1,0 +1,68 @@
+"""All comments on a clause, or on a section as a whole, in parts of fifty: what the section page has no room for."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from consult.access import Actor
+from consult.comments.visibility import viewer
+from consult.drafts import queries as drafts
+from consult.drafts.places import Place
+from consult.errors import NotFound
+from consult.reading import drawing, section_rows
+from consult.reading.queries import Found
+from consult.reading.sections import address_of
+from consult.web.languages import gettext, language
+
+AT_ONCE = 50
+
+
+def describe(
+    session: Session, place: Place, row: Found, actor: Actor, now: datetime, asked: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the page shows, in two statements.
+
+    Raises:
+        NotFound: the section has no such clause.
+    """
+    clause = _clause(session, row, asked.get("clause", ""))
+    after = asked.get("after", "")
+    clause_id = clause.clause_id if clause is not None else None
+    start = int(after) if re.fullmatch(r"[0-9]{1,9}", after) else 0
+    who = viewer(actor=actor, place=place, now=now)
+    said = section_rows.cards_of_clause(session, row, who, clause_id, start, AT_ONCE + 1)
+    shown = said[:AT_ONCE]
+    here = {"clause": clause.clause_key} if clause is not None else {}
+    return {
+        "row": row,
+        "clause": clause,
+        "title": _title(row, clause),
+        "html": clause.html if clause is not None else "",
+        "cards": drawing.cards(shown, request.full_path.rstrip("?")),
+        "count": len(shown),
+        "section": address_of(place, row),
+        "first": address_of(place, row, "reading.comments", **here) if start else None,
+        "next": address_of(place, row, "reading.comments", **here, after=shown[-1].number)
+        if len(said) > len(shown)
+        else None,
+    }
+
+
+def _clause(session: Session, row: Found, key: str) -> Found | None:
+    if not key:
+        return None
+    rows = drafts.clauses_of_section(session, row.draft_id, row.section_id, language())
+    found = next((clause for clause in rows if clause.clause_key == key), None)
+    if found is None:
+        raise NotFound("There is no page at this address.")
+    return found
+
+
+def _title(row: Found, clause: Found | None) -> str:
+    if clause is not None:
+        return gettext("All comments on clause %(n)s", n=clause.number)
+    return gettext("All comments on section %(n)s as a whole", n=row.number)

@@ -1,0 +1,167 @@
+"""Clauses and comment cards as HTML, each drawn once from the values that it shows and kept.
+
+A part is kept under every value that goes into it, so it is the same for whoever is shown the same: visibility is decided
+by the reads, before anything comes here. What differs for each browser, the form token, is put in afterwards.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from secrets import token_hex
+from typing import Any
+
+from flask import g, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from consult.reading.printing import numbered
+from consult.reading.queries import Found
+from consult.reading.shelf import part
+from consult.text.marks import DEPTHS, mark_html
+from consult.web.languages import language
+
+TO_CLAUSE = re.compile(r'href="#([^"]+)"')
+DETAILS = re.compile(r' aria-details="([^"]+)"')
+SHOWN_AT_ONCE = 2  # comments of a clause; more than three fold behind "show n more"
+# Nobody can type these into a comment: they are made when the process starts.
+TOKEN, SHOWN, FOLDED = (f"hole{token_hex(16)}" for _ in range(3))
+
+Spans = list[tuple[int, int, int]]  # start, end, number
+Marks = dict[tuple[int, str], Spans]  # {(clause, language of its text): spans}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What all clauses of a page have in common."""
+
+    draft: str  # its key
+    section_id: int
+    number: str  # of the section
+    takes: bool  # this person may comment now
+    second: str | None  # the language beside
+    here: frozenset[str]  # the keys of the clauses on this page
+    loaded: frozenset[int]  # the numbers of the comments on this page
+    all_of: str  # the address of all comments of a clause, without the clause
+
+    def shown(self) -> tuple[Any, ...]:
+        """Return the values that go into a clause, those apart that are the clause's own."""
+        return (
+            language(), g.place.slug, request.full_path, self.draft, self.section_id, self.takes, self.second, self.here,
+        )  # fmt: skip
+
+
+def card(row: Found, back: str) -> str:
+    """Return a comment as a card, with its published answer; its form token is still to be put in."""
+    key = (language(), g.place.slug, back, *(str(v) if isinstance(v, list) else v for v in row))
+
+    def draw() -> str:
+        answer = row if row.outcome is not None and row.html else None
+        return render_template(
+            "reading/_card.html", k=row, answer=answer, back=back, csrf_token=lambda: TOKEN
+        )
+
+    return part(key, draw)
+
+
+def cards(rows: Iterable[Found], back: str) -> Markup:
+    """Return comments as cards, ready to be shown."""
+    drawn = "".join(card(row, back) for row in rows)
+    return Markup(drawn.replace(TOKEN, generate_csrf()) if TOKEN in drawn else drawn)  # noqa: S704 - drawn by templates
+
+
+def clauses(page: Page, rows: Sequence[Found], said: Sequence[Found], marks: Marks) -> Iterable[Markup]:
+    """Return the clauses of a section in order, each with its comments."""
+    by_clause: dict[int | None, list[Found]] = defaultdict(list)
+    for comment in said:
+        by_clause[comment.clause_id].append(comment)
+    for clause in rows:
+        if clause.kind != "heading" or clause.number != page.number:
+            yield _clause(page, clause, by_clause.get(clause.clause_id, []), marks)
+
+
+def _clause(page: Page, clause: Found, said: Sequence[Found], marks: Marks) -> Markup:
+    at_once = SHOWN_AT_ONCE if len(said) > SHOWN_AT_ONCE + 1 else len(said)
+    total = said[0].of_clause if said else 0
+    spans = marks.get((clause.clause_id, clause.language), []) if clause.language == language() else []
+    others = marks.get((clause.clause_id, page.second), []) if page.second is not None else []
+    loaded = frozenset(number for *_, number in spans + others if number in page.loaded)
+    counts = (len(said) - at_once, total if total > len(said) else 0)
+    key = (
+        page.shown(), *(str(v) if isinstance(v, list) else v for v in clause), tuple(spans), tuple(others), loaded, counts
+    )  # fmt: skip
+
+    def draw() -> str:
+        shown = Shown(page, clause.clause_key, loaded)
+        html = shown.drawn(clause.html, clause.canonical, spans)
+        beside = getattr(clause, "beside_html", None)
+        return render_template(
+            "reading/_clause.html", clause=clause, sentences=sentences(clause), html=html, page=page, second=page.second,
+            beside="" if beside is None else shown.drawn(beside, clause.beside_canonical, others),
+            folded=counts[0], total=counts[1], holes=(SHOWN, FOLDED),
+        )  # fmt: skip
+
+    drawn, back = part(key, draw), request.path
+    drawn = drawn.replace(SHOWN, cards(said[:at_once], back), 1)
+    return Markup(drawn.replace(FOLDED, cards(said[at_once:], back), 1))  # noqa: S704 - drawn by templates
+
+
+def sentences(clause: Found) -> str:
+    """Return where the sentences of a clause begin and end, as scripts read it: "0-45 46-90"; '' for a single one."""
+    spans = clause.sentences
+    return " ".join(f"{start}-{end}" for start, end in spans) if len(spans) > 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The text of a clause on a page: its words marked, its links leading somewhere."""
+
+    page: Page
+    clause: str  # its key
+    loaded: frozenset[int]
+
+    def drawn(self, html: str, canonical: str, spans: Spans) -> str:
+        """Return a clause's HTML with marks, and with its links to other clauses made whole.
+
+        Words of comments that are not on this page have the same marks, which lead to where those comments are.
+        """
+        if spans:
+            here = [span for span in spans if span[2] in self.loaded]
+            elsewhere = layers([span for span in spans if span[2] not in self.loaded])
+            html = DETAILS.sub(self._details, numbered(mark_html(html, canonical, here + elsewhere)))
+        return (
+            TO_CLAUSE.sub(lambda found: f'href="{self._address(found[1])}"', html)
+            if 'href="#' in html
+            else html
+        )
+
+    def _details(self, found: re.Match[str]) -> str:
+        names = [name for name in found[1].split() if not name.startswith("k-")]
+        return f' aria-details="{" ".join(names) or f"all-{self.clause}"}"'
+
+    def _address(self, key: str) -> str:
+        if key in self.page.here:
+            return f"#c-{key}"
+        return url_for("drafts.find", slug=g.place.slug, draft=self.page.draft, name=key)
+
+
+def layers(spans: Spans) -> Spans:
+    """Return a few spans that lie on words as deeply as many do: numbered -1 to -4, one below the other.
+
+    How deep a word is marked is told in four steps, so more are not needed.
+    """
+    edges: dict[int, int] = defaultdict(int)
+    for start, end, _ in spans:
+        edges[start] += 1
+        edges[end] -= 1
+    found: dict[int, list[list[int]]] = {level: [] for level in range(1, DEPTHS + 1)}
+    depth = 0
+    for edge, following in pairwise(sorted(edges)):
+        depth += edges[edge]
+        for level in range(1, min(depth, DEPTHS) + 1):
+            if found[level] and found[level][-1][1] == edge:
+                found[level][-1][1] = following
+            else:
+                found[level].append([edge, following])
+    return [(start, end, -level) for level, stretches in found.items() for start, end in stretches]
