@@ -15,9 +15,13 @@ from consult.decisions.amendments import apply_suggestion as apply_suggestion
 from consult.decisions.amendments import delete_clause as delete_clause
 from consult.decisions.amendments import edit_clause as edit_clause
 from consult.decisions.amendments import undo_amendment as undo_amendment
+from consult.decisions.checking_rules import WaitsForSecond, ensure_reason
+from consult.decisions.checks import publishable, unconfirmed
 from consult.decisions.clauses import ensure_open
+from consult.decisions.confirming import keep_check, reason_needed, why_checked
 from consult.decisions.models import Amendment, DecidedComment, Decision, DecisionComment
 from consult.decisions.queries import Found, own_side_of
+from consult.decisions.responses import keep_responses
 from consult.decisions.rules import Outcome, Seen
 from consult.drafts.models import Consultation
 from consult.record.actions import enter
@@ -36,17 +40,20 @@ def decide(
     response_language: str,
     duplicate_of_id: int | None = None,
     seen: Mapping[int, Seen] | None = None,
+    responses: Mapping[str, str] | None = None,
+    reason: str = "",
 ) -> Decision:
     """Give comments their outcome with a reason; one decided before gets a further decision in its place.
 
-    `response` is Markdown of 1 to 10,000 code points, not public before `publish_decisions`. `seen` holds
-    what the editor had before them of each comment; without it the comments have to be undecided. The same
-    decision sent twice by the same editor is one decision.
+    `response` is Markdown of 1 to 10,000 code points, not public before `publish_decisions`; `responses` say
+    the same by language, for comments in other languages. `seen` holds what the editor had before them of each
+    comment; without it the comments have to be undecided. `reason` says why a decision that was confirmed or
+    published is replaced. The same decision sent twice by the same editor is one decision.
 
     Raises:
         UnknownComment: a comment, or the one repeated, is not of this consultation.
         DeskClosed: the final is frozen.
-        Invalid: the response is missing or too long, or the duplicate names no usable comment.
+        Invalid: a response is missing or too long, the duplicate names no usable comment, or there is no reason.
         CommentWithdrawn: a comment was withdrawn.
         OwnSide: a comment is the editor's own or of one of the editor's organisations.
         DecidedMeanwhile, CommentChanged: what the editor had seen is not what stands.
@@ -55,16 +62,19 @@ def decide(
     """
     access.require(actor, Permission.DECIDE, consultation_id)
     ensure_open(session, consultation_id)
-    rules.ensure_response(response)
+    for one in (response, *(responses or {}).values()):
+        rules.ensure_response(one)
     comments = _locked(session, consultation_id, comment_ids, duplicate_of_id)
     standing = _standing(session, comments)
     mine = [comments[i] for i in sorted(set(comment_ids))]
     again = _sent_twice(mine, standing, actor, outcome, response, duplicate_of_id, seen)
     if again is not None:
         return again
+    ids = [row.id for row in mine]
     _ensure_decidable(session, actor, mine, standing, seen)
     _ensure_fits(session, mine, outcome, duplicate_of_id, standing)
-    before = {standing[row.id].id if row.id in standing else None for row in mine}
+    ensure_reason(reason_needed(session, {i: standing[i] for i in ids if i in standing}), reason)
+    before = {standing[i].id if i in standing else None for i in ids}
     decision = Decision(
         consultation_id=consultation_id, outcome=outcome, duplicate_of_id=duplicate_of_id, response=response,
         response_language=response_language, html=words_html(response, response_language),
@@ -72,8 +82,11 @@ def decide(
     )  # fmt: skip
     session.add(decision)
     session.flush()
-    _point(session, decision.id, [row.id for row in mine], standing)
-    _enter(session, actor, decision, comments, mine, standing)
+    _point(session, decision.id, ids)
+    why = why_checked(session, actor, consultation_id, ids, outcome)
+    keep_check(session, decision.id, why, reason)
+    keep_responses(session, decision, responses or {})
+    _enter(session, actor, decision, comments, mine, standing, check=why is not None, reason=reason)
     return decision
 
 
@@ -84,6 +97,9 @@ def _enter(
     comments: Mapping[int, Found],
     mine: Sequence[Found],
     standing: Mapping[int, Decision],
+    *,
+    check: bool,
+    reason: str,
 ) -> None:
     """Enter a decision in the record."""
     original = decision.duplicate_of_id
@@ -96,33 +112,45 @@ def _enter(
             "language": decision.response_language,
             "duplicate_of": comments[original].number if original is not None else None,
             "replaces": {str(row.number): standing[row.id].id for row in mine if row.id in standing},
+            "check": check,
         },
-        private={"response": decision.response},
+        private={"response": decision.response, **({"reason": reason.strip()} if reason.strip() else {})},
     )  # fmt: skip
 
 
 def publish_decisions(session: Session, *, actor: Actor, now: datetime, consultation_id: int) -> int:
     """Show every standing decision to commenters and the public; return how many comments got a new answer.
 
+    A decision that has to be confirmed by a second editor, and is not, stays hidden.
+
     Raises:
         NothingToPublish: every standing decision is public already.
+        WaitsForSecond: those that are not wait for a second editor.
     """
-    access.require(actor, Permission.DECIDE, consultation_id)
+    access.require(actor, Permission.PUBLISH_DECISIONS, consultation_id)
     session.execute(select(Consultation.id).where(Consultation.id == consultation_id).with_for_update())
     waiting = _waiting(session, consultation_id)
     if not waiting:
+        if unconfirmed(session, consultation_id):
+            raise WaitsForSecond(
+                "Every decision that is not published waits for a second editor to confirm it."
+            )
         raise rules.NothingToPublish("Every decision is published already.")
     ours = select(Comment.id).where(Comment.consultation_id == consultation_id)
     standing = select(DecidedComment.decision_id).where(DecidedComment.comment_id.in_(ours))
     session.execute(
         update(Decision)
-        .where(Decision.published_at.is_(None), Decision.id.in_(standing))
+        .where(Decision.published_at.is_(None), Decision.id.in_(standing), publishable(Decision.id))
         .values(published_at=now)
         .execution_options(synchronize_session=False)
     )
     session.execute(
         update(DecidedComment)
-        .where(DecidedComment.comment_id.in_(ours))
+        .where(
+            DecidedComment.comment_id.in_(ours),
+            DecidedComment.decision_id.is_not(None),
+            publishable(DecidedComment.decision_id),
+        )
         .values(published_id=DecidedComment.decision_id)
         .execution_options(synchronize_session=False)
     )
@@ -146,6 +174,8 @@ def _waiting(session: Session, consultation_id: int) -> Sequence[Found]:
             Comment.consultation_id == consultation_id,
             DecidedComment.published_id.is_(None)
             | (DecidedComment.published_id != DecidedComment.decision_id),
+            DecidedComment.decision_id.is_not(None),
+            publishable(DecidedComment.decision_id),
         )
         .order_by(Comment.number)
     ).all()
@@ -235,21 +265,23 @@ def _ensure_fits(
         rules.ensure_text_agrees(outcome, row.id in caused, row.number)
 
 
-def _point(
-    session: Session, decision_id: int, comment_ids: Sequence[int], standing: Mapping[int, Decision]
-) -> None:
+def _point(session: Session, decision_id: int, comment_ids: Sequence[int]) -> None:
     """Let the comments' standing decision be this one, and keep it in their history."""
     session.execute(
         insert(DecisionComment), [{"decision_id": decision_id, "comment_id": i} for i in comment_ids]
     )
-    fresh = [{"comment_id": i, "decision_id": decision_id} for i in comment_ids if i not in standing]
+    known = set(
+        session.execute(
+            select(DecidedComment.comment_id).where(DecidedComment.comment_id.in_(comment_ids))
+        ).scalars()
+    )
+    fresh = [{"comment_id": i, "decision_id": decision_id} for i in comment_ids if i not in known]
     if fresh:
         session.execute(insert(DecidedComment), fresh)
-    old = [i for i in comment_ids if i in standing]
-    if old:
+    if known:
         session.execute(
             update(DecidedComment)
-            .where(DecidedComment.comment_id.in_(old))
+            .where(DecidedComment.comment_id.in_(known))
             .values(decision_id=decision_id)
             .execution_options(synchronize_session=False)
         )

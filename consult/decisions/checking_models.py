@@ -1,44 +1,16 @@
 """Tables of what surrounds a decision: its check by a second editor, its reason, its author's answer, objections."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.database import Base, LanguageTag, Localised, UtcTime, enum_type
+from consult.decisions.checking_rules import CheckReason as CheckReason
+from consult.decisions.checking_rules import Confirming as Confirming
+from consult.decisions.checking_rules import ReviewOutcome as ReviewOutcome
+from consult.decisions.checking_rules import Satisfaction as Satisfaction
 from consult.decisions.rules import Outcome
-
-
-class Confirming(StrEnum):
-    """Which decisions a second editor has to confirm."""
-
-    NEVER = "never"
-    USUAL = "usual"  # all but an accepted editorial comment
-    ALWAYS = "always"
-
-
-class CheckReason(StrEnum):
-    """Why a decision waits for a second editor."""
-
-    RULE = "rule"  # the consultation or the round asks for it
-    INTEREST = "interest"  # its editor declared an interest
-
-
-class Satisfaction(StrEnum):
-    """What the author of a comment said to its published answer."""
-
-    SATISFIED = "satisfied"
-    NOT_SATISFIED = "not_satisfied"  # an objection
-    SILENT = "silent"  # nothing, until the time was over
-
-
-class ReviewOutcome(StrEnum):
-    """What became of an objection."""
-
-    UPHELD = "upheld"  # the decision stands
-    REOPENED = "reopened"  # the comment is decided again
-    DEFERRED = "deferred"  # the final was fixed already: kept for the next edition
 
 
 class DeskRules(Base):

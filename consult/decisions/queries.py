@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
 from consult.comments.models import Comment, CommentState
+from consult.decisions.checking_models import CommentInterest
 from consult.decisions.models import DecidedComment, Decision
 from consult.decisions.rules import Outcome
 from consult.decisions.working_text import Found as Found
@@ -40,20 +41,28 @@ def own_side(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a comment is the actor's own or of one of the actor's organisations.
 
     An organisation's is what was said in its name, by somebody who belonged to it then, or by somebody who
-    does now.
+    does now. So is a comment in which the actor declared an interest.
 
     Source: security notes A11 (conflict of interest).
     """
     if actor.person_id is None:
         return false()
+    declared = exists().where(
+        CommentInterest.comment_id == Comment.id, CommentInterest.person_id == actor.person_id
+    )
     if not actor.organisations:
-        return Comment.person_id == actor.person_id
+        return or_(Comment.person_id == actor.person_id, declared)
     member = exists().where(
         Membership.person_id == Comment.person_id,
         Membership.ended_at.is_(None),
         Membership.organisation_id.in_(actor.organisations),
     )
-    return or_(Comment.person_id == actor.person_id, Comment.organisation_id.in_(actor.organisations), member)
+    return or_(
+        Comment.person_id == actor.person_id,
+        Comment.organisation_id.in_(actor.organisations),
+        member,
+        declared,
+    )
 
 
 def own_side_of(session: Session, actor: Actor, comment_ids: Collection[int]) -> frozenset[int]:
@@ -73,7 +82,7 @@ def undecided(session: Session, consultation_id: int) -> Sequence[Found]:
         .where(
             Comment.consultation_id == consultation_id,
             Comment.state == CommentState.RECEIVED,
-            DecidedComment.comment_id.is_(None),
+            DecidedComment.decision_id.is_(None),
         )
         .order_by(Comment.number)
     ).all()
@@ -84,7 +93,7 @@ def progress(session: Session, consultation_id: int) -> Found:
     return session.execute(
         select(
             func.count(Comment.id).label("total"),
-            func.count(DecidedComment.comment_id).label("decided"),
+            func.count(DecidedComment.decision_id).label("decided"),
             func.count(DecidedComment.published_id).label("published"),
             func.count(case((DecidedComment.published_id != DecidedComment.decision_id, 1))).label("revised"),
         )
@@ -167,21 +176,3 @@ def numbered(session: Session, consultation_id: int, numbers: Collection[int]) -
         )
     )
     return {row.number: row.id for row in rows}
-
-
-def waiting(session: Session, consultation_id: int) -> Sequence[tuple[Outcome, int]]:
-    """Return how many comments would get a new public answer if decisions were published now, by outcome."""
-    rows = session.execute(
-        select(Decision.outcome, func.count())
-        .join(DecidedComment, DecidedComment.decision_id == Decision.id)
-        .where(
-            Decision.consultation_id == consultation_id,
-            or_(
-                DecidedComment.published_id.is_(None),
-                DecidedComment.published_id != DecidedComment.decision_id,
-            ),
-        )
-        .group_by(Decision.outcome)
-    ).all()
-    found = {row[0]: row[1] for row in rows}
-    return [(outcome, found[outcome]) for outcome in Outcome if outcome in found]

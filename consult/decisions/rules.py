@@ -133,7 +133,8 @@ def ensure_other_side(own: bool, number: int) -> None:
     """
     if own:
         raise OwnSide(
-            "Comment %(number)s is yours or of your organisation. Another editor has to decide it.",
+            "Comment %(number)s is yours, of your organisation, or one in which you declared an interest. "
+            "Another editor has to decide it.",
             number=number,
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 
 from consult.access import Permission, may
-from consult.decisions import desk, forms, inbox, queries, rules, words
+from consult.decisions import checks, desk, forms, inbox, queries, rules, words
 from consult.decisions.inbox import Filters, Overview, read_filters
 from consult.decisions.models import AmendmentKind
 from consult.decisions.redlining import Redline, redline_of
@@ -202,5 +202,8 @@ def _outcomes() -> list[tuple[str, str]]:
 def show_publishing(form: Form, refusal: Refusal | None = None) -> Response:
     """Show what publishing would make public."""
     counts = queries.progress(reading(), g.place.id)
-    waiting = queries.waiting(reading(), g.place.id)
-    return again("decisions/publish.html", form, refusal, counts=counts, waiting=waiting)
+    waiting = checks.waiting(reading(), g.place.id)
+    unconfirmed = checks.unconfirmed(reading(), g.place.id)
+    return again(
+        "decisions/publish.html", form, refusal, counts=counts, waiting=waiting, unconfirmed=unconfirmed
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from consult import access
 from consult.access import Actor, Permission
 from consult.decisions.actions import publish_decisions
+from consult.decisions.objections import record_silence
 from consult.drafts.finals import add_final
 from consult.drafts.models import Consultation, Draft, Stage
 from consult.errors import NotFound
@@ -37,7 +38,6 @@ def freeze_final(
     Raises:
         NotFound: there is no such consultation, or the actor may not know of this step.
         CannotFreeze: a round is open, a comment is undecided, a change has no cause …; with every obstacle.
-        PublishFirst: decisions wait for an editor to publish them, and the actor is none.
 
     Source: issue 2, section 4 "Final and redline"; security notes A2 and A3.
     """
@@ -55,8 +55,8 @@ def freeze_final(
     if checks.draft is None:  # pragma: no cover - ensure_freezable refuses it
         raise AssertionError("a draft was expected")
     if checks.unpublished:
-        rules.ensure_publisher(access.may(actor, Permission.DECIDE, consultation_id), checks.unpublished)
         publish_decisions(session, actor=actor, now=now, consultation_id=consultation_id)
+    record_silence(session, actor=actor, now=now, consultation_id=consultation_id)
     final = _make(session, actor, now, consultation, checks, title or FINAL_TITLE)
     _store_redlines(session, checks.draft.id, final)
     consultation.stage = Stage.FROZEN

@@ -8,7 +8,9 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from consult.decisions.changing import rendered
+from consult.decisions.checks import open_objections, unconfirmed
 from consult.decisions.models import Amendment, AmendmentKind, WorkingText
+from consult.decisions.objections import answering_until
 from consult.decisions.queries import progress, working_draft
 from consult.drafts.finals import FinalText
 from consult.drafts.models import Clause, ClausePlace, ClauseText, Document
@@ -47,6 +49,7 @@ class CheckList:
     unpublished: int
     changed: int
     late_until: datetime | None  # until when comments written before the closing may still arrive
+    answers_until: datetime | None  # until when authors may still object to published answers
     working: tuple[Working, ...]
     without_cause: tuple[Named, ...]
     not_explained: tuple[Named, ...]
@@ -54,7 +57,7 @@ class CheckList:
 
 
 def check_list(session: Session, consultation_id: int, stage: str, now: datetime) -> CheckList:
-    """Read everything that stands in the way of the final; five statements."""
+    """Read everything that stands in the way of the final; nine statements."""
     draft = working_draft(session, consultation_id)
     counts = progress(session, consultation_id)
     closing = last_closing(session, consultation_id)
@@ -63,6 +66,7 @@ def check_list(session: Session, consultation_id: int, stage: str, now: datetime
     without_cause = [w for w in changed if not w.causes]
     not_explained = [w for w in working if _unexplained(w) and w not in without_cause]
     missing = _missing(working)
+    answers_until = answering_until(session, consultation_id)
     readiness = Readiness(
         stage=stage,
         has_draft=draft is not None,
@@ -71,11 +75,14 @@ def check_list(session: Session, consultation_id: int, stage: str, now: datetime
         without_cause=len(without_cause),
         not_explained=len(not_explained),
         language_missing=len(missing),
+        unconfirmed=unconfirmed(session, consultation_id),
+        objections=open_objections(session, consultation_id),
     )
     return CheckList(
         readiness=readiness, draft=draft, total=counts.total, decided=counts.decided,
         unpublished=counts.decided - counts.published + counts.revised, changed=len(changed),
         working=tuple(changed), late_until=_late_until(closing, now),
+        answers_until=answers_until if answers_until is not None and answers_until > now else None,
         without_cause=_named(without_cause), not_explained=_named(not_explained),
         language_missing=_named(missing),
     )  # fmt: skip

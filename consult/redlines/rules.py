@@ -49,10 +49,6 @@ class CannotFreeze(NotNow):
         self.obstacles = tuple(obstacles)
 
 
-class PublishFirst(NotNow):
-    """Decisions wait for an editor to publish them."""
-
-
 class ObstacleKind(StrEnum):
     """What stands in the way of freezing the final."""
 
@@ -60,6 +56,8 @@ class ObstacleKind(StrEnum):
     FROZEN_BEFORE = "frozen_before"
     ROUND_OPEN = "round_open"
     UNDECIDED = "undecided"
+    UNCONFIRMED = "unconfirmed"
+    OBJECTIONS = "objections"
     WITHOUT_CAUSE = "without_cause"
     NOT_EXPLAINED = "not_explained"
     LANGUAGE_MISSING = "language_missing"
@@ -71,6 +69,12 @@ REASONS: Final[Mapping[ObstacleKind, str]] = {
     ObstacleKind.FROZEN_BEFORE: N_("The final was fixed before. It never changes again."),
     ObstacleKind.ROUND_OPEN: N_("A round is still open. The final can be frozen when it has closed."),
     ObstacleKind.UNDECIDED: N_("Comments without a decision: %(count)s. Every comment needs one first."),
+    ObstacleKind.UNCONFIRMED: N_(
+        "Decisions that wait for a second editor: %(count)s. Somebody else has to confirm them first."
+    ),
+    ObstacleKind.OBJECTIONS: N_(
+        "Objections of commenters that nobody has reviewed: %(count)s. Review them first."
+    ),
     ObstacleKind.WITHOUT_CAUSE: N_(
         "Changes without a cause: %(count)s. Every change needs a comment or a note."
     ),
@@ -104,6 +108,8 @@ class Readiness:
     without_cause: int
     not_explained: int
     language_missing: int
+    unconfirmed: int = 0  # comments whose decision waits for a second editor
+    objections: int = 0  # waiting for their review
 
     @property
     def obstacles(self) -> tuple[Obstacle, ...]:
@@ -113,6 +119,8 @@ class Readiness:
             (ObstacleKind.NO_DRAFT, int(not self.has_draft or self.stage == "preparing")),
             (ObstacleKind.ROUND_OPEN, int(self.round_open)),
             (ObstacleKind.UNDECIDED, self.undecided),
+            (ObstacleKind.UNCONFIRMED, self.unconfirmed),
+            (ObstacleKind.OBJECTIONS, self.objections),
             (ObstacleKind.WITHOUT_CAUSE, self.without_cause),
             (ObstacleKind.NOT_EXPLAINED, self.not_explained),
             (ObstacleKind.LANGUAGE_MISSING, self.language_missing),
@@ -130,19 +138,6 @@ def ensure_freezable(readiness: Readiness) -> None:
     """
     if readiness.obstacles:
         raise CannotFreeze(readiness.obstacles)
-
-
-def ensure_publisher(may_publish: bool, waiting: int) -> None:
-    """Refuse when freezing would publish decisions and the person may not.
-
-    Raises:
-        PublishFirst: an editor has to publish the decisions, or freeze the final.
-    """
-    if not may_publish:
-        raise PublishFirst(
-            "Decisions not yet published: %(count)s. An editor has to publish them, or freeze the final.",
-            count=waiting,
-        )
 
 
 def may_see_final(stage: str, *, takes_part: bool) -> bool:

@@ -29,6 +29,8 @@ CHECKS: Mapping[ObstacleKind, str] = {
     ObstacleKind.NO_DRAFT: N_("A draft is published"),
     ObstacleKind.ROUND_OPEN: N_("Every round is closed"),
     ObstacleKind.UNDECIDED: N_("Every comment has a decision"),
+    ObstacleKind.UNCONFIRMED: N_("Every decision is confirmed where a second editor is asked for"),
+    ObstacleKind.OBJECTIONS: N_("Every objection of a commenter is reviewed"),
     ObstacleKind.WITHOUT_CAUSE: N_("Every change has a cause"),
     ObstacleKind.NOT_EXPLAINED: N_("The working text is what the recorded changes say"),
     ObstacleKind.LANGUAGE_MISSING: N_("The languages run parallel"),

@@ -229,7 +229,10 @@ def test_a_revised_answer_shows_the_old_one_until_it_is_published_again(world: W
         "consultation_id": world.consultation.id,
     }
     actions.publish_decisions(world.session, **publish)  # type: ignore[arg-type]
-    second = revise(world, row, first)
+    with pytest.raises(Invalid) as refused:
+        revise(world, row, first)
+    assert set(refused.value.fields) == {"reason"}
+    second = revise(world, row, first, reason="The university's second letter convinced us.")
     assert [a.decision_id for a in queries.answers(world.session, world.consultation.id)] == [first.id]
     assert queries.progress(world.session, world.consultation.id).revised == 1
     actions.publish_decisions(world.session, **publish)  # type: ignore[arg-type]
@@ -238,8 +241,19 @@ def test_a_revised_answer_shows_the_old_one_until_it_is_published_again(world: W
         actions.publish_decisions(world.session, **publish)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("who", ["coordinator", "expert", "observer", "stranger"])
-def test_only_editors_publish(world: World, who: str) -> None:
+def test_coordinators_publish_what_editors_decide(world: World) -> None:
+    decided(world, comment(world))
+    found = actions.publish_decisions(
+        world.session,
+        actor=world.people["coordinator"],
+        now=world.now,
+        consultation_id=world.consultation.id,
+    )
+    assert found == 1
+
+
+@pytest.mark.parametrize("who", ["expert", "observer", "stranger"])
+def test_only_editors_and_coordinators_publish(world: World, who: str) -> None:
     decided(world, comment(world))
     with pytest.raises(NotFound):
         actions.publish_decisions(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from consult.decisions.amendments import delete_clause
 from consult.decisions.models import Decision
+from consult.decisions.queries import progress
 from consult.decisions.rules import DeskClosed, Outcome
 from consult.drafts.manifests import draft_manifest
 from consult.drafts.models import ClauseText, DraftKind, Stage
@@ -20,7 +21,7 @@ from consult.redlines.actions import freeze_final
 from consult.redlines.answers import register_digest
 from consult.redlines.downloads import text_of
 from consult.redlines.models import Change, ChangeCause
-from consult.redlines.rules import CannotFreeze, ObstacleKind, PublishFirst
+from consult.redlines.rules import CannotFreeze, ObstacleKind
 from tests.decisions.desks import comment
 from tests.redlines.drafting import draft_after
 from tests.redlines.finals import accepted, close_round, edit, freeze, settle, tamper
@@ -208,10 +209,10 @@ def test_a_coordinator_freezes_when_the_decisions_are_published(world: World) ->
     assert freeze(world, "coordinator").fingerprint
 
 
-def test_a_coordinator_does_not_publish_what_editors_have_decided(world: World) -> None:
+def test_a_coordinator_who_freezes_publishes_what_editors_have_decided(world: World) -> None:
     accepted(world)
-    with pytest.raises(PublishFirst):
-        freeze(world, "coordinator")
+    assert freeze(world, "coordinator").fingerprint
+    assert progress(world.session, world.consultation.id).published == 1
 
 
 @pytest.mark.parametrize("who", ["expert", "representative", "signatory", "observer", "stranger"])
