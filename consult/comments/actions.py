@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.access import Actor, Permission, Role, require
@@ -16,18 +16,17 @@ from consult.comments.conversation import take_back_agreement as take_back_agree
 from consult.comments.models import (
     Comment,
     CommentState,
-    CommentTarget,
     CommentType,
     CommentVersion,
-    SectionRead,
 )
+from consult.comments.reply_queries import belongs_to_reply
+from consult.comments.reply_rules import CommentOfReply
 from consult.comments.said import Said, as_said
-from consult.comments.search import forget_words, keep_words
+from consult.comments.storing import change_words, next_number, record_words, store, take_back
 from consult.comments.targeting import Pointed
 from consult.drafts.models import Consultation, Draft
 from consult.drafts.queries import rounds_of
 from consult.errors import NotAllowed, NotFound
-from consult.record.actions import enter
 from consult.record.events import Event
 
 
@@ -35,13 +34,15 @@ def add_comment(
     session: Session, *, actor: Actor, now: datetime, draft_id: int, section_id: int | None,
     clause_id: int | None, language: str, kind: CommentType, words: str, words_language: str,
     suggestion: str | None = None, selection: Pointed = None, for_organisation_id: int | None = None,
-    form_key: str, written_at: datetime | None = None,
+    form_key: str, written_at: datetime | None = None, entered_by: Actor | None = None,
 ) -> Comment:  # fmt: skip
     """Make a comment, with the consultation's next number; the same form sent again gives the same comment.
 
     `language` is that of the text commented on, `words_language` that of the comment. `suggestion` is the
     wording to put in place of what `selection` points at ('' takes it out); None selects the whole clause.
-    `written_at` is the time on the writer's device, for words that arrive within the round's grace.
+    `written_at` is the time on the writer's device, for words that arrive within the round's grace. `entered_by` is
+    who enters it for its author, from a form that the author sent; the record names them, and the author's limit of a
+    round does not hold.
 
     Raises:
         Invalid: words, suggestion or selection are wrong (rules.WordsRefused, WordsMissing, WordsNotFound,
@@ -53,6 +54,8 @@ def add_comment(
     """
     consultation_id = _consultation_of(session, draft_id, now)
     require(actor, Permission.COMMENT, consultation_id)
+    if entered_by is not None:
+        require(entered_by, Permission.ENTER_FOR_OTHERS, consultation_id)
     side = _side(actor, consultation_id, for_organisation_id)
     said = as_said(kind, words, words_language, suggestion)
     said.ensure(selection)
@@ -69,16 +72,17 @@ def add_comment(
         pointed=selection, now=now,
     )  # fmt: skip
     rules.ensure_suggestion(said.suggestion, aim.replaced)
-    rules.ensure_not_too_many(queries.count_in_round(session, actor.person_id or 0, a_round.id))
+    if entered_by is None:
+        rules.ensure_not_too_many(queries.count_in_round(session, actor.person_id or 0, a_round.id))
     comment = Comment(
-        consultation_id=consultation_id, number=_next_number(session, consultation_id), round_id=a_round.id,
+        consultation_id=consultation_id, number=next_number(session, consultation_id), round_id=a_round.id,
         draft_id=draft_id, section_id=aim.section_id, clause_id=aim.clause_id, language=language,
         precision=aim.precision, person_id=actor.person_id, state=CommentState.RECEIVED, received_at=now,
         written_at=written_at, late=now >= a_round.closes_at, form_key=form_key, **side,
         **said.columns(language=language, quoted=aim.quoted, replaced=aim.replaced),
     )  # fmt: skip
-    _store(session, comment, aim)
-    _record(session, Event.COMMENT_MADE, comment, actor, now)
+    store(session, comment, aim)
+    record_words(session, Event.COMMENT_MADE, comment, entered_by or actor, now)
     return comment
 
 
@@ -93,40 +97,30 @@ def edit_comment(
     words: str,
     words_language: str,
     suggestion: str | None = None,
+    entered_by: Actor | None = None,
 ) -> Comment:
     """Change what a comment says, while its round is open; what it said before is kept and shown.
 
-    What it points at stays. The same words again change nothing.
+    What it points at stays. The same words again change nothing. `entered_by` is who enters it for its author.
 
     Raises:
         NotOwnComment: the actor is not its author.
         CommentWithdrawn, NotNow: it cannot be changed any more.
+        CommentOfReply: it belongs to an organisation's reply.
         CommentChanged: it was changed since the form was opened (`seen_version`).
         Invalid: words or suggestion are wrong.
     """
     comment = _own(session, actor, comment_id, now)
+    if entered_by is not None:
+        require(entered_by, Permission.ENTER_FOR_OTHERS, comment.consultation_id)
     said = as_said(kind, words, words_language, suggestion)
     said.ensure()
     old = (comment.kind, comment.words, comment.words_language, comment.suggestion)
     if old == (said.kind, said.words, said.words_language, said.suggestion):
         return comment
     rules.ensure_seen(comment.version, seen_version)
-    exacts = session.execute(
-        select(CommentTarget.exact)
-        .where(CommentTarget.comment_id == comment.id)
-        .order_by(CommentTarget.position)
-    ).scalars()
-    aimed = "\n".join(exacts) or None
-    rules.ensure_suggestion(said.suggestion, aimed)
-    was = {name: getattr(comment, name) for name in ("version", "kind", "words", "suggestion")}
-    session.execute(insert(CommentVersion).values(comment_id=comment.id, replaced_at=now, **was))
-    quoted = (aimed or "") if comment.precision in ("words", "sentence") else ""
-    for name, value in said.columns(language=comment.language, quoted=quoted, replaced=aimed).items():
-        setattr(comment, name, value)
-    comment.edited_at = now
-    session.flush()
-    keep_words(session, comment)
-    _record(session, Event.COMMENT_EDITED, comment, actor, now)
+    change_words(session, comment, said, now=now)
+    record_words(session, Event.COMMENT_EDITED, comment, entered_by or actor, now)
     return comment
 
 
@@ -138,23 +132,13 @@ def withdraw_comment(session: Session, *, actor: Actor, now: datetime, comment_i
     Raises:
         NotOwnComment: the actor is not its author.
         NotNow: the round has closed.
+        CommentOfReply: it belongs to an organisation's reply.
     """
     comment = _found(session, actor, comment_id)
     if comment.state is CommentState.WITHDRAWN:
         return comment
     _ensure_changeable(session, comment, now)
-    comment.state, comment.withdrawn_at = CommentState.WITHDRAWN, now
-    session.flush()
-    forget_words(session, comment.id)
-    enter(
-        session,
-        Event.COMMENT_WITHDRAWN,
-        actor=actor,
-        now=now,
-        subject_id=comment.id,
-        consultation_id=comment.consultation_id,
-        data={"number": comment.number},
-    )
+    take_back(session, comment, actor=actor, now=now)
     return comment
 
 
@@ -208,67 +192,6 @@ def _ensure_same(
     return before
 
 
-def _next_number(session: Session, consultation_id: int) -> int:
-    counted = update(Consultation).where(Consultation.id == consultation_id)
-    raised = counted.values(comment_count=Consultation.comment_count + 1).returning(
-        Consultation.comment_count
-    )
-    return session.execute(raised.execution_options(synchronize_session=False)).scalar_one()
-
-
-def _store(session: Session, comment: Comment, aim: spots.Aim) -> None:
-    session.add(comment)
-    session.flush()
-    rows = [
-        {
-            "comment_id": comment.id,
-            "position": position,
-            "draft_id": comment.draft_id,
-            "clause_id": clause.clause_id,
-            "language": comment.language,
-            "start": target.start,
-            "end": target.end,
-            "exact": target.exact,
-            "prefix": target.prefix,
-            "suffix": target.suffix,
-            "canonical_digest": clause.digest,
-        }
-        for position, (clause, target) in enumerate(aim.targets, 1)
-    ]
-    if rows:
-        session.execute(insert(CommentTarget), rows)
-    keep_words(session, comment)
-    if comment.section_id is not None:
-        own = (SectionRead.section_id == comment.section_id, SectionRead.person_id == comment.person_id)
-        session.execute(delete(SectionRead).where(*own))
-
-
-def _record(session: Session, event: Event, comment: Comment, actor: Actor, now: datetime) -> None:
-    private = {"words": comment.words}
-    if comment.suggestion is not None:
-        private["suggestion"] = comment.suggestion
-    enter(
-        session,
-        event,
-        actor=actor,
-        now=now,
-        subject_id=comment.id,
-        consultation_id=comment.consultation_id,
-        data={
-            "number": comment.number,
-            "version": comment.version,
-            "draft": comment.draft_id,
-            "section": comment.section_id,
-            "clause": comment.clause_id,
-            "language": comment.language,
-            "kind": str(comment.kind),
-            "precision": str(comment.precision),
-            "organisation": comment.organisation_id if comment.for_organisation else None,
-        },
-        private=private,
-    )
-
-
 def _found(session: Session, actor: Actor, comment_id: int) -> Comment:
     """Return a comment that the actor wrote, locked."""
     comment = session.execute(
@@ -278,6 +201,8 @@ def _found(session: Session, actor: Actor, comment_id: int) -> Comment:
         raise NotFound("There is no page at this address.")
     require(actor, Permission.CHANGE_OWN_COMMENT, comment.consultation_id)
     rules.ensure_own(actor.person_id, comment.person_id)
+    if belongs_to_reply(session, comment.id):
+        raise CommentOfReply("This comment belongs to your institution’s reply. Change it there.")
     return comment
 
 
