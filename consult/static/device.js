@@ -23,7 +23,7 @@ function row(entry) {
   const item = /** @type {HTMLElement} */ (one(/** @type {ParentNode} */ (shell.content), "li").cloneNode(true));
   const { fields, page, label, state, madeAt, message, id } = entry;
   Object.assign(one(item, "a"), { textContent: label, href: page });
-  const when = new Date(madeAt).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  const when = new Date(madeAt).toLocaleString(document.documentElement.lang.replace(/^en$/, "en-GB"), { dateStyle: "long", timeStyle: "short" });
   one(item, ".meta").textContent = [when, say(isKept ? state : "unkept"), message].filter(Boolean).join(" · ");
   one(item, "blockquote").textContent = [fields.exact, fields.suggestion].filter(Boolean).join(" → ");
   one(item, "blockquote").hidden = !fields.exact && !fields.suggestion;

@@ -437,7 +437,16 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("pointerover", light);
 document.addEventListener("focusin", light);
 
+/** Tell the deadline by the reader's own clock, in the line that is left free for it. */
+function tellTime() {
+  const { lang } = document.documentElement;
+  const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-at]"));
+  const when = new Date(line?.dataset.at || 0).toLocaleString(lang === "en" ? "en-GB" : lang, { dateStyle: "medium", timeStyle: "short" });
+  if (line) line.textContent = (line.dataset.say || "").replace("{when}", when);
+}
+
 async function start() {
+  tellTime();
   const texts = [...document.querySelectorAll(".clause .text")];
   for (const text of texts) official.set(text, textOf(text));
   const bar = part("bar");

@@ -95,15 +95,13 @@ export function watchSelection(bar, texts, shown, pressed) {
   const settle = () => {
     const selection = getSelection();
     const range = selection?.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
+    if (!range && bar.contains(document.activeElement)) return;
     found = [];
     for (const text of range ? texts : []) {
       const place = range && range.intersectsNode(text) && placeIn(text, range);
       if (place && found.length < 2) found.push({ text, place });
     }
-    if (!found.length) {
-      if (!bar.contains(document.activeElement)) bar.remove();
-      return;
-    }
+    if (!found.length) return bar.remove();
     const [{ text, place }] = found;
     shown(place.exact, found.length > 1);
     const after = text.closest(".pair") || text;

@@ -9,6 +9,7 @@ import { rangeOf } from "./select.js";
 
 const ALIKE = 0.5; // likeness from which a comment is offered for agreement
 const MOST = 1500; // words of each text that are compared one by one
+const LONGEST = 8000; // letters of a text that are looked at for likeness
 const WORD = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]\p{M}*|[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}'’-]*[\p{L}\p{N}\p{M}])?|\s+|./gsu;
 
 /** Words, single characters of Chinese and Japanese, blanks, signs. @param {string} text @returns {string[]} */
@@ -98,7 +99,7 @@ const told = (ops) =>
 
 /** Three letters at a time, two in Chinese; signs and blanks apart. @param {string} text */
 export function grams(text) {
-  const marks = [...text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()];
+  const marks = [...text.slice(0, LONGEST).normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()];
   const size = /\p{sc=Han}/u.test(text) ? 2 : 3;
   return new Set(marks.slice(size - 1).map((_, at) => marks.slice(at, at + size).join("")));
 }

@@ -60,12 +60,25 @@ async function asset(event) {
   return answer;
 }
 
+/** A form may sign somebody in or out: then what is kept for another account goes. @param {FetchEvent} event @param {URL} url */
+async function post(event, url) {
+  posted = Infinity;
+  const answer = await fetch(event.request).finally(() => (posted = Date.now()));
+  if (!/\/(comments|marks)\b/.test(url.pathname)) event.waitUntil(check());
+  return answer;
+}
+
+async function check() {
+  const whose = await fetch("/token").then(async (answer) => (await answer.json()).account || "-").catch(() => null);
+  for (const name of await caches.keys()) if (name.startsWith(PAGES) && name !== PAGES + whose) await caches.delete(name);
+}
+
 /** @param {FetchEvent} event @param {URL} url */
 async function page(event, url) {
   const { request } = event;
-  if (request.method !== "GET") posted = Date.now();
+  if (request.method !== "GET") return post(event, url);
   const isFresh = Date.now() - posted < AFTER_POST;
-  const isKept = request.method === "GET" && KEPT.test(url.pathname) && !url.search;
+  const isKept = KEPT.test(url.pathname) && !url.search;
   const name = (await caches.keys()).find((one) => one.startsWith(PAGES));
   const cache = name && !isFresh ? await caches.open(name) : null;
   const found = isKept && cache ? await cache.match(url.pathname) : null;
