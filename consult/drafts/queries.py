@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.drafts.models import (
@@ -29,11 +29,12 @@ DRAFT_COLUMNS: tuple[Any, ...] = (
     Draft.id, Draft.consultation_id, Draft.key, Draft.position, Draft.kind, Draft.title, Draft.based_on_id,
     Draft.imported_at, Draft.published_at, Draft.fingerprint,
 )  # fmt: skip
+BY_SLUG = select(Consultation.__table__).where(Consultation.__table__.c.slug == bindparam("slug"))
 
 
 def consultation_by_slug(session: Session, slug: str) -> Found | None:
-    """Return the consultation of an address."""
-    return session.execute(select(Consultation.__table__).where(Consultation.slug == slug)).first()
+    """Return the consultation of an address; every request asks, so the statement is built once."""
+    return session.connection().execute(BY_SLUG, {"slug": slug}).first()
 
 
 def documents_of(session: Session, consultation_id: int) -> Sequence[Found]:

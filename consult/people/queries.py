@@ -3,9 +3,25 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Integer, Row, String, cast, func, literal, null, select, table, union_all
+from sqlalchemy import (
+    Column,
+    CompoundSelect,
+    Integer,
+    Row,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    table,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from consult.access import Actor, Grant, Role
@@ -44,17 +60,24 @@ class Standing:
         return frozenset(grant.role for grant in self.grants)
 
 
-def standing_of(session: Session, person_id: int) -> Standing:
-    """Return the roles and organisations of a person, in one statement."""
+@cache
+def _standing() -> CompoundSelect[Any]:
+    """Return the statement of `standing_of`: every request of a signed-in person runs it, so it is built once."""
+    person = bindparam("person", type_=Integer)
     grants = select(
         RoleGrant.consultation_id.label("consultation_id"),
         cast(RoleGrant.role, String).label("role"),
         RoleGrant.organisation_id,
-    ).where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
+    ).where(RoleGrant.person_id == person, RoleGrant.ended_at.is_(None))
     homes = select(cast(null(), Integer), literal("", String), Membership.organisation_id).where(
-        Membership.person_id == person_id, Membership.ended_at.is_(None)
+        Membership.person_id == person, Membership.ended_at.is_(None)
     )
-    rows: Sequence[AnyRow] = session.execute(union_all(grants, homes)).all()
+    return union_all(grants, homes)
+
+
+def standing_of(session: Session, person_id: int) -> Standing:
+    """Return the roles and organisations of a person, in one statement."""
+    rows: Sequence[AnyRow] = session.connection().execute(_standing(), {"person": person_id}).all()
     return Standing(
         frozenset(Grant(row[0], Role(row[1]), row[2]) for row in rows if row[0] is not None),
         frozenset(row[2] for row in rows if row[0] is None),
@@ -106,23 +129,25 @@ def organisations_by_name(session: Session) -> Sequence[AnyRow]:
 
 def session_by_token(session: Session, token: str) -> AnyRow | None:
     """Return the session of a cookie with its person, when neither has ended; one statement."""
-    return session.execute(
-        select(
-            SignInSession.id,
-            SignInSession.person_id,
-            SignInSession.opened_at,
-            SignInSession.seen_at,
-            SignInSession.expires_at,
-            Person.name,
-            Person.language,
-        )
+    return session.connection().execute(_session(), {"digest": digest_of(token)}).one_or_none()
+
+
+@cache
+def _session() -> Select[Any]:
+    """Return the statement of `session_by_token`, built once as well."""
+    columns: tuple[Any, ...] = (
+        SignInSession.id, SignInSession.person_id, SignInSession.opened_at, SignInSession.seen_at, SignInSession.expires_at,
+        Person.name, Person.language,
+    )  # fmt: skip
+    return (
+        select(*columns)
         .join(Person, Person.id == SignInSession.person_id)
         .where(
-            SignInSession.token_digest == digest_of(token),
+            SignInSession.token_digest == bindparam("digest"),
             SignInSession.ended_at.is_(None),
             Person.disabled_at.is_(None),
         )
-    ).one_or_none()
+    )
 
 
 def open_sessions(session: Session, person_id: int, now: datetime) -> Sequence[AnyRow]:

@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from consult.access import Actor
@@ -15,6 +16,14 @@ from consult.text.manifest import Json, canonical_json
 
 ZEROS = "0" * 64
 NAMES = -1  # the head of what was entered on how people and organisations are named, wherever that shows
+# Every write runs these, so they are built once.
+ENTRIES, HEADS = cast(Table, Entry.__table__), cast(Table, Head.__table__)
+ENTER = insert(ENTRIES)
+MOVE = (
+    update(HEADS)
+    .where(HEADS.c.consultation_id == bindparam("head"))
+    .values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
+)
 NAMELESS = ("person:link:", "person:session:", "person:password:")  # events that change no name
 
 
@@ -47,11 +56,12 @@ def enter(
         seq=seq, at=now, event=event, actor_id=actor.person_id, consultation_id=consultation_id,
         subject_id=subject_id, data=text, previous=head.digest,
     )  # fmt: skip
-    session.execute(
-        insert(Entry).values(
-            seq=seq, at=now, event=str(event), actor_id=actor.person_id, consultation_id=consultation_id,
-            subject=event.split(":", 1)[0], subject_id=subject_id, data=text, previous=head.digest, digest=digest,
-        )
+    session.connection().execute(
+        ENTER,
+        {
+            "seq": seq, "at": now, "event": str(event), "actor_id": actor.person_id, "consultation_id": consultation_id,
+            "subject": event.split(":", 1)[0], "subject_id": subject_id, "data": text, "previous": head.digest, "digest": digest,
+        },
     )  # fmt: skip
     for _name, value, salt in hidden:
         session.add(PrivateValue(commitment=commitment(salt, value), seq=seq, salt=salt, value=value))
@@ -77,10 +87,8 @@ def _locked_head(session: Session) -> Head:
 
 
 def _move_head(session: Session, consultation_id: int, seq: int, digest: str) -> None:
-    moved = session.execute(
-        update(Head).where(Head.consultation_id == consultation_id).values(seq=seq, digest=digest)
-    )
-    if moved.rowcount == 0:  # type: ignore[attr-defined]
+    values = {"head": consultation_id, "new_seq": seq, "new_digest": digest}
+    if session.connection().execute(MOVE, values).rowcount == 0:
         session.execute(insert(Head).values(consultation_id=consultation_id, seq=seq, digest=digest))
 
 
