@@ -52,7 +52,7 @@ def section_page(
         "section": section,
         "now": now,
     }
-    return session.execute(_section(final), values).first()
+    return session.connection().execute(_section(final), values).first()
 
 
 @cache
@@ -71,7 +71,7 @@ def _section(final: bool) -> Select[Any]:
             Draft.published_at, Draft.fingerprint, Document.key.label("document_key"), Document.title.label("document_title"),
             Document.prevailing_language, Section.id.label("section_id"), Section.key.label("section_key"), Section.number, Section.title,
             Section.position, Round.id.label("round_id"), Round.number.label("round_number"), Round.opens_at, Round.closes_at,
-            Round.grace_hours, Round.comments_visible, Head.digest.label("event"), NamesHead.digest.label("names"),
+            Round.grace_hours, Round.comments_visible, Round.extended_because, Head.digest.label("event"), NamesHead.digest.label("names"),
             released_count.label("released_count"),
         )
         .join(Section, Section.draft_id == Draft.id)
