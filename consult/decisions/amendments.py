@@ -2,6 +2,8 @@
 is recorded.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
@@ -10,20 +12,37 @@ from sqlalchemy.orm import Session
 
 from consult import access
 from consult.access import Actor, Permission
-from consult.comments.models import Comment, CommentTarget, Precision
+from consult.comments.models import Anchor, Comment, CommentTarget, Precision
 from consult.decisions import changing, placing, rules
+from consult.decisions.amending import amend, begin, ensure_cause_allowed
 from consult.decisions.changing import NewText
-from consult.decisions.clauses import ClauseNow, ensure_open, lock_clause, store_text
-from consult.decisions.models import Amendment, AmendmentKind, DecidedComment, Decision
-from consult.decisions.queries import own_side_of, standing_amendments
-from consult.drafts.models import Draft
+from consult.decisions.clauses import ClauseNow, ensure_open, hold_places, lock_clause, store_text
+from consult.decisions.models import Amendment, AmendmentKind
+from consult.decisions.queries import standing_amendments, working_draft
+from consult.decisions.steps import keep_in_step, reopen
+from consult.decisions.structure import write_anew
+from consult.decisions.undoing import ensure_alone, ensure_words_newest, put_back, together
 from consult.errors import NotFound
 from consult.record.actions import enter
 from consult.record.events import Event
-from consult.text.manifest import digest
+from consult.text.anchors import AnchorStatus
+from consult.text.manifest import Json, digest
 
 
-def apply_suggestion(session: Session, *, actor: Actor, now: datetime, comment_id: int) -> Amendment:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The one place of the working text's draft that a suggestion is for; code points of the canonical text."""
+
+    draft_id: int
+    clause_id: int
+    language: str
+    start: int
+    end: int
+
+
+def apply_suggestion(
+    session: Session, *, actor: Actor, now: datetime, comment_id: int, more: Mapping[str, Json] | None = None
+) -> Amendment:
     """Put a comment's suggested wording into the working text; only the words that it changes are changed.
 
     Source: design notes, text 5.
@@ -46,13 +65,13 @@ def apply_suggestion(session: Session, *, actor: Actor, now: datetime, comment_i
     access.require(actor, Permission.AMEND, comment.consultation_id)
     ensure_open(session, comment.consultation_id)
     rules.ensure_received(comment.state, comment.number)
-    _ensure_cause_allowed(session, actor, comment, needs_acceptance=True)
-    target = _one_target(session, comment)
+    ensure_cause_allowed(session, actor, comment, needs_acceptance=True)
+    target = target_now(session, comment)
     place = lock_clause(session, target.draft_id, target.clause_id, target.language)
     text = _with_suggestion(session, place, target, comment)
-    return _amend(
+    return amend(
         session, actor, now, place, text, kind=AmendmentKind.SUGGESTION, comment=comment,
-        span=(target.start, target.end, str(comment.suggestion)),
+        span=(target.start, target.end, str(comment.suggestion)), more=more,
     )  # fmt: skip
 
 
@@ -68,6 +87,7 @@ def edit_clause(
     comment_id: int | None = None,
     note: str = "",
     seen_version: int,
+    follows: bool = False,
 ) -> Amendment:
     """Put a new Markdown source in place of a clause; `seen_version` is the version the editor started from.
 
@@ -80,8 +100,21 @@ def edit_clause(
         ClauseChanged: somebody changed the clause meanwhile.
         CannotChange: the source would reach beyond its clause.
     """
-    place, comment = _begin(session, actor, draft_id, clause_id, language, comment_id, note, seen_version)
+    place, comment = begin(session, actor, draft_id, clause_id, language, comment_id, note, seen_version)
     source = changing.tidy(source)
+    if place.unwritten:
+        text = write_anew(session, place, source)
+        return amend(
+            session,
+            actor,
+            now,
+            place,
+            text,
+            kind=AmendmentKind.EDIT,
+            comment=comment,
+            note=note,
+            follows=follows,
+        )
     before = place.now
     text = changing.edited(
         source,
@@ -91,7 +124,9 @@ def edit_clause(
         before=place.row,
         current=before.source,
     )
-    return _amend(session, actor, now, place, text, kind=AmendmentKind.EDIT, comment=comment, note=note)
+    return amend(
+        session, actor, now, place, text, kind=AmendmentKind.EDIT, comment=comment, note=note, follows=follows
+    )
 
 
 def delete_clause(
@@ -105,6 +140,7 @@ def delete_clause(
     comment_id: int | None = None,
     note: str = "",
     seen_version: int,
+    follows: bool = False,
 ) -> Amendment:
     """Take a clause out of the working text of one language.
 
@@ -112,14 +148,24 @@ def delete_clause(
         As `edit_clause`; ClauseDeleted when it is out already; CannotChange for the heading of a table or a
         section.
     """
-    place, comment = _begin(session, actor, draft_id, clause_id, language, comment_id, note, seen_version)
-    if place.working is not None and place.working.deleted:
+    place, comment = begin(session, actor, draft_id, clause_id, language, comment_id, note, seen_version)
+    if place.now.deleted:
         raise rules.ClauseDeleted(
             "Clause %(number)s is taken out of the working text already.", number=place.row.number
         )
     changing.ensure_removable(place.row.kind, header=place.row.header, number=place.row.number)
     text = NewText("", "", "", [], deleted=True)
-    return _amend(session, actor, now, place, text, kind=AmendmentKind.DELETE, comment=comment, note=note)
+    return amend(
+        session,
+        actor,
+        now,
+        place,
+        text,
+        kind=AmendmentKind.DELETE,
+        comment=comment,
+        note=note,
+        follows=follows,
+    )
 
 
 def undo_amendment(session: Session, *, actor: Actor, now: datetime, amendment_id: int) -> Amendment:
@@ -137,70 +183,48 @@ def undo_amendment(session: Session, *, actor: Actor, now: datetime, amendment_i
         raise NotFound("There is no such change.")
     access.require(actor, Permission.AMEND, amendment.consultation_id)
     ensure_open(session, amendment.consultation_id)
-    place = lock_clause(session, amendment.draft_id, amendment.clause_id, amendment.language)
-    session.refresh(amendment)
-    standing = standing_amendments(session, amendment.draft_id, amendment.clause_id, amendment.language)
-    rules.ensure_undoable(amendment.undone_at is not None, bool(standing) and standing[-1].id == amendment.id)
-    amendment.undone_at, amendment.undone_by = now, actor.person_id
-    row = place.row
-    text = changing.rendered(amendment.before_source, row.kind, shape=row.shape, language=place.language)
-    store_text(session, place, text)
+    hold_places(session, amendment.draft_id)
+    group = together(session, amendment)
+    places = [lock_clause(session, one.draft_id, one.clause_id, one.language) for one in group]
+    for one in group:
+        session.refresh(one)
+    ensure_alone(session, group)
+    for one, place in zip(group, places, strict=True):
+        ensure_words_newest(session, one)
+        _take_back(session, actor, now, one, place)
     enter(
         session, Event.AMENDMENT_UNDONE, actor=actor, now=now, subject_id=amendment.id,
         consultation_id=amendment.consultation_id,
-        data={"clause": row.key, "language": place.language, "digest": digest(text.source)},
+        data={
+            "clause": places[0].row.key, "language": amendment.language, "digest": digest(amendment.before_source),
+            "amendments": [one.id for one in group],
+        },
     )  # fmt: skip
     return amendment
 
 
-def _begin(
-    session: Session,
-    actor: Actor,
-    draft_id: int,
-    clause_id: int,
-    language: str,
-    comment_id: int | None,
-    note: str,
-    seen: int,
-) -> tuple[ClauseNow, Comment | None]:
-    """Check who, when, why and on what a change by hand is made."""
-    draft = session.get(Draft, draft_id)
-    if draft is None:
-        raise NotFound("There is no such draft.")
-    access.require(actor, Permission.AMEND, draft.consultation_id)
-    ensure_open(session, draft.consultation_id)
-    rules.ensure_cause(comment_id, note)
-    comment = session.get(Comment, comment_id) if comment_id is not None else None
-    if comment_id is not None and (comment is None or comment.consultation_id != draft.consultation_id):
-        raise rules.UnknownComment("There is no comment with this number.")
-    if comment is not None:
-        rules.ensure_received(comment.state, comment.number)
-        _ensure_cause_allowed(session, actor, comment, needs_acceptance=False)
-    place = lock_clause(session, draft_id, clause_id, language)
-    rules.ensure_version(seen, place.version, place.row.number)
-    return place, comment
-
-
-def _ensure_cause_allowed(
-    session: Session, actor: Actor, comment: Comment, *, needs_acceptance: bool
-) -> None:
-    """Refuse a comment that is not accepted where it must be, and one of the editor's side that nobody
-    else accepted.
-    """
-    outcome = session.execute(
-        select(Decision.outcome)
-        .join(DecidedComment, DecidedComment.decision_id == Decision.id)
-        .where(DecidedComment.comment_id == comment.id)
-    ).scalar_one_or_none()
-    own = own_side_of(session, actor, [comment.id])
-    if outcome is None and not needs_acceptance:
-        rules.ensure_other_side(comment.id in own, comment.number)
+def _take_back(session: Session, actor: Actor, now: datetime, amendment: Amendment, place: ClauseNow) -> None:
+    amendment.undone_at, amendment.undone_by = now, actor.person_id
+    put_back(session, amendment)
+    if amendment.kind is AmendmentKind.MOVE:
         return
-    rules.ensure_accepted(outcome, comment.number)
+    before = place.now.canonical
+    shape, kind = place.row.shape, place.row.kind
+    text = changing.rendered(amendment.before_source, kind, shape=shape, language=place.language)
+    store_text(session, place, text)
+    if not reopen(session, now, place, amendment):
+        keep_in_step(session, now, place, amendment, before, text.canonical)
 
 
-def _one_target(session: Session, comment: Comment) -> CommentTarget:
-    """Return the only place that a suggestion is for."""
+def target_now(session: Session, comment: Comment) -> Spot:
+    """Return the only place that a suggestion is for, in the draft that the working text starts from.
+
+    A suggestion for an earlier draft is for the words at which its anchor stands, as long as they are the same.
+
+    Raises:
+        NothingToApply: there is no suggestion, or it is for words of several clauses.
+        OtherDraft: the words it was made for do not stand in the draft as they did.
+    """
     if comment.suggestion is None:
         raise rules.NothingToApply(
             "Comment %(number)s suggests no wording. Edit the clause by hand.", number=comment.number
@@ -213,13 +237,29 @@ def _one_target(session: Session, comment: Comment) -> CommentTarget:
             "The suggestion of comment %(number)s is not for words of one clause. Edit the clauses by hand.",
             number=comment.number,
         )
-    return targets[0]
+    target, draft = targets[0], working_draft(session, comment.consultation_id)
+    if draft is None or draft.id == target.draft_id:
+        return Spot(target.draft_id, target.clause_id, target.language, target.start, target.end)
+    anchor = session.execute(
+        select(Anchor)
+        .where(Anchor.target_id == target.id, Anchor.draft_id == draft.id)
+        .order_by(Anchor.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    same = anchor is not None and (
+        anchor.status in (AnchorStatus.EXACT, AnchorStatus.MOVED) or anchor.confirmed_by is not None
+    )
+    if not same or anchor is None or anchor.clause_id is None or anchor.start is None or anchor.end is None:
+        raise rules.OtherDraft(
+            "The working text starts from another draft. Find the clause there and edit it by hand."
+        )
+    return Spot(draft.id, anchor.clause_id, target.language, anchor.start, anchor.end)
 
 
-def _with_suggestion(session: Session, place: ClauseNow, target: CommentTarget, comment: Comment) -> NewText:
+def _with_suggestion(session: Session, place: ClauseNow, target: Spot, comment: Comment) -> NewText:
     """Return the clause with a suggestion applied to the working text as it is now."""
     row, words = place.row, str(comment.suggestion)
-    if place.working is not None and place.working.deleted:
+    if place.now.deleted:
         raise rules.ClauseDeleted("Clause %(number)s is taken out of the working text.", number=row.number)
     if row.canonical[target.start : target.end] == words:
         raise rules.NothingToApply("The draft says so already. Nothing has to change.")
@@ -257,39 +297,3 @@ def _refuse_touched(
         "Nothing was changed: edit the clause by hand.",
         number=number, clause=clause,
     ) from touched  # fmt: skip
-
-
-def _amend(
-    session: Session, actor: Actor, now: datetime, place: ClauseNow, text: NewText, *, kind: AmendmentKind,
-    comment: Comment | None, note: str = "", span: tuple[int, int, str] | None = None,
-) -> Amendment:  # fmt: skip
-    """Write an amendment, the working text it makes and its entry in the record."""
-    before = place.now
-    amendment = Amendment(
-        consultation_id=place.row.consultation_id, draft_id=place.draft_id, clause_id=place.clause_id,
-        language=place.language, kind=kind, comment_id=comment.id if comment else None, note=note.strip(),
-        start=span[0] if span else None, end=span[1] if span else None, replacement=span[2] if span else None,
-        before_source=before.source, after_source=text.source,
-        before_canonical=before.canonical, after_canonical=text.canonical,
-        editor_id=actor.person_id, applied_at=now,
-    )  # fmt: skip
-    session.add(amendment)
-    store_text(session, place, text)
-    enter(
-        session,
-        Event.AMENDMENT_APPLIED,
-        actor=actor,
-        now=now,
-        subject_id=amendment.id,
-        consultation_id=place.row.consultation_id,
-        data={
-            "kind": str(kind),
-            "clause": place.row.key,
-            "language": place.language,
-            "comment": comment.number if comment else None,
-            "before": digest(before.source),
-            "after": digest(text.source),
-        },
-        private={"note": note.strip()} if note.strip() else None,
-    )
-    return amendment

@@ -103,19 +103,44 @@ def edited(
         or says what the clause says already.
         CannotChange: it would read as more than this one clause of its kind.
     """
+    ensure_writable(source)
+    if source == current:
+        _wrong("Nothing has changed. Edit the text, or go back.")
+    text = rendered(source, kind, shape=shape, language=language)
+    ensure_visible(text.canonical)
+    _ensure_one_clause(text, kind, shape=shape, language=language, before=before)
+    return text
+
+
+def ensure_writable(source: str) -> str:
+    """Return a typed source, or refuse what no clause can be.
+
+    Raises:
+        Invalid: it is empty, too long, or holds characters that cannot be shown.
+    """
     if not source:
         _wrong("Write the text of the clause. To take the clause out, press the button for it.")
     if len(source) > rules.MOST_SOURCE:
         _wrong("This is too long. Shorten it; everything you typed is still here.")
     if any(unicodedata.category(mark) in ("Cc", "Cs", "Cn") and mark not in "\n\t" for mark in source):
         _wrong("This holds characters that cannot be shown. Type those words again.")
-    if source == current:
-        _wrong("Nothing has changed. Edit the text, or go back.")
-    text = rendered(source, kind, shape=shape, language=language)
-    if not text.canonical.strip():
+    return source
+
+
+def ensure_visible(canonical: str) -> None:
+    """Refuse a clause of which readers would see nothing.
+
+    Raises:
+        Invalid: there are no words.
+    """
+    if not canonical.strip():
         _wrong("Readers would see no words here. To take the clause out, press the button for it.")
-    _ensure_one_clause(text, kind, shape=shape, language=language, before=before)
-    return text
+
+
+def joined(first: str, second: str, language: str) -> str:
+    """Put two sources together, with a blank between them, but none between Han characters."""
+    bare = language == "zh" and first[-1:] > "\u2e7f" and second[:1] > "\u2e7f"
+    return first + ("" if bare else " ") + second
 
 
 def _ensure_one_clause(

@@ -1,6 +1,8 @@
 """A clause as the working text has it now: read, held against others' changes, and stored anew."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,20 +11,38 @@ from consult.decisions import rules
 from consult.decisions.changing import NewText
 from consult.decisions.models import WorkingText
 from consult.decisions.queries import Found, working_draft
-from consult.drafts.models import Clause, ClausePlace, ClauseText, Consultation, Draft
+from consult.decisions.working_text import clause_by_id
+from consult.drafts.models import Clause, Consultation, Draft
 from consult.errors import NotFound
 from consult.text.manifest import digest
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """What the draft has of a clause; all empty for one that it does not have."""
+
+    key: str
+    number: str
+    kind: Any
+    header: bool
+    shape: str
+    source: str
+    canonical: str
+    html: str
+    sentences: Sequence[Any]
+    consultation_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClauseNow:
-    """A clause of the draft in one language, with its working text if an amendment has touched it."""
+    """A clause of the working text in one language; `working` when an amendment has touched its words."""
 
     draft_id: int
     clause_id: int
     consultation_id: int
     language: str
-    row: Found  # key, number, kind, shape, source, canonical of the draft
+    row: Drafted
+    here: Found  # as `working_clauses` gives it
     working: WorkingText | None
 
     @property
@@ -32,11 +52,17 @@ class ClauseNow:
 
     @property
     def now(self) -> NewText:
-        """The clause as it reads now; empty when it is deleted."""
+        """The clause as it reads now; empty when it is deleted or does not stand in this language."""
         if self.working is None:
-            return NewText(self.row.source, self.row.canonical, self.row.html, self.row.sentences)
+            row = self.row
+            return NewText(row.source, row.canonical, row.html, list(row.sentences), deleted=not row.source)
         w = self.working
-        return NewText(w.source, w.canonical, w.html, w.sentences)
+        return NewText(w.source, w.canonical, w.html, w.sentences, deleted=w.deleted)
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether it is new and has no words of this language."""
+        return bool(self.here.added) and self.now.deleted
 
 
 def ensure_open(session: Session, consultation_id: int) -> None:
@@ -51,25 +77,25 @@ def ensure_open(session: Session, consultation_id: int) -> None:
     rules.ensure_desk_open(stage)
 
 
+def hold_places(session: Session, draft_id: int) -> None:
+    """Let nobody else put clauses elsewhere until the end of the transaction."""
+    session.execute(select(Draft.id).where(Draft.id == draft_id).with_for_update())
+
+
 def lock_clause(session: Session, draft_id: int, clause_id: int, language: str) -> ClauseNow:
-    """Read a clause with its working text, and hold it until the end of the transaction."""
+    """Read a clause with its working text, and hold it until the end of the transaction.
+
+    Raises:
+        NotFound: the working text has no such clause.
+        OtherDraft: the working text starts from another draft.
+    """
     session.execute(
         select(Clause.id).where(Clause.id == clause_id).with_for_update(key_share=True)
     ).scalar_one_or_none()
-    row = session.execute(
-        select(
-            Clause.key, ClausePlace.number, ClausePlace.kind, ClausePlace.header, ClauseText.shape,
-            ClauseText.source, ClauseText.canonical, ClauseText.html, ClauseText.sentences,
-            Draft.consultation_id,
-        )
-        .join(ClausePlace, ClausePlace.clause_id == Clause.id)
-        .join(ClauseText, (ClauseText.clause_id == Clause.id) & (ClauseText.draft_id == ClausePlace.draft_id))
-        .join(Draft, Draft.id == ClausePlace.draft_id)
-        .where(Clause.id == clause_id, ClausePlace.draft_id == draft_id, ClauseText.language == language)
-    ).one_or_none()  # fmt: skip
-    if row is None:
+    here = clause_by_id(session, draft_id, clause_id, language)
+    if here is None:
         raise NotFound("This draft has no such clause in this language.")
-    base = working_draft(session, row.consultation_id)
+    base = working_draft(session, here.consultation_id)
     if base is None or base.id != draft_id:
         raise rules.OtherDraft(
             "The working text starts from another draft. Find the clause there and edit it by hand."
@@ -83,7 +109,11 @@ def lock_clause(session: Session, draft_id: int, clause_id: int, language: str) 
         )
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
-    return ClauseNow(draft_id, clause_id, row.consultation_id, language, row, working)
+    row = Drafted(
+        here.key, here.number, here.kind, here.header, here.shape, here.old_source, here.old_canonical,
+        here.old_html, here.old_sentences or [], here.consultation_id,
+    )  # fmt: skip
+    return ClauseNow(draft_id, clause_id, here.consultation_id, language, row, here, working)
 
 
 def store_text(session: Session, place: ClauseNow, text: NewText) -> None:

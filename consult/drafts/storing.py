@@ -147,6 +147,12 @@ def _keys_of_consultation(session: Session, document_id: int) -> set[str]:
     return set(session.execute(statement.where(Document.consultation_id == own)).scalars())
 
 
+def fresh_key(session: Session, document_id: int) -> str:
+    """Return a key for one more clause of a document, unique in its consultation."""
+    prefix = session.execute(select(Document.prefix).where(Document.id == document_id)).scalar_one()
+    return _Names(_keys_of_consultation(session, document_id), prefix).next("")
+
+
 class _Names:
     """Keys for new clauses: the id written in the source while it is free, else the prefix and the next number."""
 
