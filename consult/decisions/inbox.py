@@ -1,32 +1,45 @@
-"""The list of comments on the desk: filters as an address has them, rows, counts, and the way to the next
-one.
-"""
+"""The list of comments on the desk: filters as an address has them, the rows of a page, and the way to the next one."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, cast, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, cast, func, literal, select, tuple_
 from sqlalchemy import Integer as Whole
 from sqlalchemy import String as Words
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
-from consult.comments.models import Comment, CommentState
-from consult.database import Localised
-from consult.decisions.models import DecidedComment, Decision
+from consult.comments.models import Comment, CommentState, CommentWords
+from consult.decisions.models import Amendment, AmendmentKind, DecidedComment, Decision
 from consult.decisions.queries import Found, own_side
-from consult.drafts.models import ClausePlace, Document, Section
+from consult.decisions.sharing_models import Assignment, DeskNote, DeskOpening
+from consult.drafts.models import ClausePlace, ClauseText, Document, Section
+from consult.errors import Invalid
+from consult.fulltext import found_in, parts_of
 from consult.people.models import Organisation, Person
 
 A_PAGE = 50
-NONE = "-"  # in an address: no section (the whole draft), no organisation, no country
+NONE = "-"  # in an address: no section (the whole draft), no clause, no organisation, no country, no editor
+ME = "me"  # in an address: the editor who reads it
 UNDECIDED = "undecided"
 WITHDRAWN = "withdrawn"
 OWN, OTHERS = "own", "others"
+YES, NO = "yes", "no"
 NEWEST, BY_CLAUSE = "newest", "clause"
-FACETS = ("section", "type", "outcome", "organisation", "country", "language", "side")
+# What a comment's own columns tell; `side` and `age` depend on who asks and when.
+STORED = ("section", "clause", "type", "outcome", "organisation", "country", "language", "assigned", "late")
+FACETS = (*STORED, "side", "age")
+# Days since the comment was received: from, to (not included); None for no end.
+AGES: Mapping[str, tuple[int, int | None]] = {
+    "0-2": (0, 3),
+    "3-7": (3, 8),
+    "8-14": (8, 15),
+    "15-": (15, None),
+}
+TITLE = 80  # code points of a clause in the heading over its comments
+Taker, Here = aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,10 @@ class Filters:
     language: str = ""
     side: str = ""  # own or others
     clause: str = ""
+    assigned: str = ""  # a person's id, "me", or "-" for nobody
+    age: str = ""  # one of AGES
+    late: str = ""  # yes or no
+    q: str = ""  # words that the comment holds, or its number
     order: str = BY_CLAUSE
 
     @property
@@ -56,7 +73,7 @@ class Filters:
 
 def read_filters(args: Mapping[str, str]) -> Filters:
     """Return the filters of an address; what cannot be one chooses nothing, and finds nothing."""
-    given = {f.name: args.get(f.name, "")[:200] for f in fields(Filters)}
+    given = {f.name: args.get(f.name, "").strip()[:200] for f in fields(Filters)}
     given["order"] = NEWEST if given["order"] == NEWEST else BY_CLAUSE
     return Filters(**given)
 
@@ -65,7 +82,17 @@ STATUS: ColumnElement[str] = case(
     (Comment.state == CommentState.WITHDRAWN, literal(WITHDRAWN, Words)),
     else_=func.coalesce(cast(Decision.outcome, Words), literal(UNDECIDED, Words)),
 )
-SECTION: ColumnElement[str] = func.coalesce(Document.key + "/" + Section.key, NONE)
+COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    "section": func.coalesce(Document.key + "/" + Section.key, NONE),
+    "clause": func.coalesce(cast(Comment.clause_id, Words), NONE),
+    "type": cast(Comment.kind, Words),
+    "outcome": STATUS,
+    "organisation": func.coalesce(cast(Comment.organisation_id, Words), NONE),
+    "country": func.coalesce(func.nullif(Organisation.country, ""), NONE),
+    "language": cast(Comment.words_language, Words),
+    "assigned": func.coalesce(cast(Assignment.editor_id, Words), NONE),
+    "late": case((Comment.late, literal(YES, Words)), else_=literal(NO, Words)),
+}
 PLACE = (
     func.coalesce(Section.position, 0),
     func.coalesce(ClausePlace.position, 0),
@@ -73,19 +100,8 @@ PLACE = (
 )
 
 
-def _columns(actor: Actor) -> dict[str, Any]:
-    return {
-        "section": SECTION,
-        "type": cast(Comment.kind, Words),
-        "outcome": STATUS,
-        "organisation": func.coalesce(cast(Comment.organisation_id, Words), NONE),
-        "country": func.coalesce(func.nullif(Organisation.country, ""), NONE),
-        "language": Comment.words_language,
-        "side": case((own_side(actor), literal(OWN, Words)), else_=literal(OTHERS, Words)),
-    }
-
-
-def _joined(statement: Select[Any], consultation_id: int) -> Select[Any]:
+def joined(statement: Select[Any], consultation_id: int) -> Select[Any]:
+    """Join the comments of a consultation with what the filters look at."""
     return (
         statement.select_from(Comment)
         .outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id)
@@ -93,6 +109,7 @@ def _joined(statement: Select[Any], consultation_id: int) -> Select[Any]:
         .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
         .outerjoin(Section, Section.id == Comment.section_id)
         .outerjoin(Document, Document.id == Section.document_id)
+        .outerjoin(Assignment, Assignment.comment_id == Comment.id)
         .outerjoin(
             ClausePlace,
             and_(ClausePlace.draft_id == Comment.draft_id, ClausePlace.clause_id == Comment.clause_id),
@@ -101,162 +118,128 @@ def _joined(statement: Select[Any], consultation_id: int) -> Select[Any]:
     )
 
 
-def _chosen(filters: Filters, actor: Actor, *, leave_out: str = "") -> list[ColumnElement[bool]]:
-    columns = _columns(actor)
-    chosen = [
-        columns[name] == getattr(filters, name)
-        for name in FACETS
-        if getattr(filters, name) and name != leave_out
-    ]
-    if filters.clause:
-        whole = int(filters.clause) if filters.clause.isascii() and filters.clause.isdigit() else 0
-        chosen.append(Comment.clause_id == min(whole, 2**31 - 1))
-    if filters.outcome != WITHDRAWN:
-        chosen.append(Comment.state == CommentState.RECEIVED)
-    return chosen
+def chosen_by(filters: Filters, name: str, actor: Actor) -> str:
+    """Return the choice of one filter, with "me" told as the actor's id."""
+    value = str(getattr(filters, name))
+    return str(actor.person_id) if name == "assigned" and value == ME else value
 
 
-def comments(
-    session: Session, consultation_id: int, filters: Filters, actor: Actor, *, after: str = ""
-) -> tuple[Sequence[Found], str]:
-    """Return a page of at most 50 comments, and the address part `after` of the next page ('' for none)."""
-    statement = select(
-        Comment.id, Comment.number, Comment.kind, Comment.state, Comment.words_language,
-        Comment.for_organisation, func.substr(Comment.words, 1, 141).label("words"), Comment.phrases,
-        Comment.agreements, Comment.late, Comment.language, Comment.received_at, Comment.clause_id,
-        Section.number.label("section_number"), Section.position.label("section_position"),
-        ClausePlace.number.label("clause_number"), ClausePlace.position.label("clause_position"),
-        Person.name.label("author"), Organisation.name.label("organisation"), Organisation.country,
-        STATUS.label("status"), own_side(actor).label("own_side"), DecidedComment.decision_id,
-        DecidedComment.published_id,
-        (Comment.edited_at > Decision.decided_at).label("edited_since"),
-    )  # fmt: skip
-    statement = _joined(statement, consultation_id).join(Person, Person.id == Comment.person_id)
-    statement = statement.where(*_chosen(filters, actor))
-    start = _numbers(after)
-    if filters.order == NEWEST:
-        statement = statement.order_by(Comment.number.desc())
-        if len(start) == 1:
-            statement = statement.where(Comment.number < start[0])
-    else:
-        statement = statement.order_by(*PLACE)
-        if len(start) == 3:
-            statement = statement.where(tuple_(*PLACE) > tuple_(*(literal(n, Whole) for n in start)))
-    rows = session.execute(statement.limit(A_PAGE + 1)).all()
-    return rows[:A_PAGE], _after(rows[A_PAGE - 1], filters) if len(rows) > A_PAGE else ""
+def found_words(session: Session, consultation_id: int, typed: str) -> ColumnElement[bool]:
+    """Return the condition that a comment holds the words of a search, or has the number that was typed.
 
-
-def _numbers(after: str) -> list[int]:
-    parts = after.split("-") if after else []
-    return [int(p) for p in parts] if all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts) else []
-
-
-def _after(row: Found, filters: Filters) -> str:
-    if filters.order == NEWEST:
-        return str(row.number)
-    return f"{row.section_position or 0}-{row.clause_position or 0}-{row.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What the inbox says above and beside its list.
-
-    `counts` are the numbers of comments by facet and choice, under all the other choices; `names` are
-    organisations by id, `sections` are (document/section, number, title, decided, all) in order.
+    Raises:
+        Invalid: nothing to look for was typed.
     """
-
-    total: int
-    undecided: int
-    published: int
-    waiting: int  # decided, but the public sees nothing of it yet
-    found: int
-    counts: Mapping[str, Mapping[str, int]]
-    names: Mapping[str, str]
-    sections: Sequence[tuple[str, str, Mapping[str, str], int, int]]
+    found = found_in(session, CommentWords, parts_of(typed))
+    holds = Comment.id.in_(select(found.c.id))
+    number = typed.lstrip("#")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        return holds | (Comment.number == int(number))
+    return holds
 
 
-def overview(session: Session, consultation_id: int, filters: Filters, actor: Actor) -> Overview:
-    """Count the comments of a consultation by every facet, in one statement."""
-    columns = _columns(actor)
-    published = case((DecidedComment.published_id == DecidedComment.decision_id, 1), else_=0)
-    clause = _chosen(Filters(clause=filters.clause, outcome=WITHDRAWN), actor, leave_out="outcome")
+def found_ids(session: Session, consultation_id: int, typed: str) -> list[int]:
+    """Return the ids of the comments that a search of the desk finds, withdrawn ones left out.
+
+    Raises:
+        Invalid: nothing to look for was typed.
+    """
+    holds = found_words(session, consultation_id, typed)
+    rows = session.execute(select(Comment.id).where(Comment.consultation_id == consultation_id, holds))
+    return list(rows.scalars())
+
+
+def _conditions(
+    session: Session, consultation_id: int, filters: Filters, actor: Actor, now: datetime
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of all filters but the outcome, for one statement."""
+    found: list[ColumnElement[bool]] = [Comment.state == CommentState.RECEIVED]
+    for name in STORED:
+        if name != "outcome" and getattr(filters, name):
+            found.append(COLUMNS[name] == chosen_by(filters, name, actor))
+    if filters.side:
+        mine = own_side(actor)
+        found.append(mine if filters.side == OWN else ~mine)
+    if filters.age in AGES:
+        first, end = AGES[filters.age]
+        found.append(Comment.received_at <= now - timedelta(days=first))
+        if end is not None:
+            found.append(Comment.received_at > now - timedelta(days=end))
+    if filters.q:
+        try:
+            found.append(found_words(session, consultation_id, filters.q))
+        except Invalid:
+            found.append(literal(value=False))
+    return found
+
+
+def rows_of(
+    session: Session, ids: Collection[int], *, actor: Actor, now: datetime, language: str
+) -> dict[int, Found]:
+    """Return what the list shows of these comments, by id; `clause_words` are in `language`, at most 80 code points.
+
+    `here` is the name of somebody else who is on the comment now, and `here_more` how many others are.
+    """
+    others = and_(
+        DeskOpening.comment_id == Comment.id,
+        DeskOpening.here_until > now,
+        DeskOpening.person_id != (actor.person_id or 0),
+    )
+    mine = aliased(DeskOpening)
     statement = select(
-        *(columns[name].label(name) for name in FACETS),
-        func.count().label("comments"),
-        func.sum(published).label("published"),
-        func.max(Organisation.name).label("name"),
-        func.max(Section.position).label("position"),
-        func.max(Section.number).label("number"),
-        func.max(cast(Section.title, Words)).label("title"),
-    )
-    rows = session.execute(
-        _joined(statement, consultation_id).where(*clause).group_by(*(columns[name] for name in FACETS))
-    ).all()
-    return _counted(rows, filters)
-
-
-def _counted(rows: Sequence[Found], filters: Filters) -> Overview:
-    chosen = [(i, name, getattr(filters, name)) for i, name in enumerate(FACETS) if getattr(filters, name)]
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    found = 0
-    outcome_at = FACETS.index("outcome")
-    everything = not filters.outcome
-    for row in rows:
-        failing = [i for i, _, value in chosen if row[i] != value]
-        if everything and row[outcome_at] == WITHDRAWN:
-            failing.append(outcome_at)
-        size = row.comments
-        if not failing:
-            found += size
-            for i, name in enumerate(FACETS):
-                counts[name][row[i]] += size
-        elif len(failing) == 1:
-            counts[FACETS[failing[0]]][row[failing[0]]] += size
-    kept = [row for row in rows if row.outcome != WITHDRAWN]
-    return Overview(
-        total=sum(row.comments for row in kept),
-        undecided=sum(row.comments for row in kept if row.outcome == UNDECIDED),
-        published=sum(row.published for row in kept),
-        waiting=sum(row.comments - row.published for row in kept if row.outcome != UNDECIDED),
-        found=found,
-        counts=counts,
-        names={row.organisation: row.name for row in rows if row.name},
-        sections=_sections(kept),
-    )
-
-
-def _sections(rows: Sequence[Found]) -> list[tuple[str, str, Mapping[str, str], int, int]]:
-    heads: dict[str, Found] = {}
-    total: Counter[str] = Counter()
-    undecided: Counter[str] = Counter()
-    for row in rows:
-        heads.setdefault(row.section, row)
-        total[row.section] += row.comments
-        if row.outcome == UNDECIDED:
-            undecided[row.section] += row.comments
-    titles = Localised()
-    return [
-        (
-            key,
-            row.number or "",
-            titles.process_result_value(row.title, None) or {},  # type: ignore[arg-type]
-            total[key] - undecided[key],
-            total[key],
+        Comment.id, Comment.number, Comment.kind, Comment.state, Comment.words_language, Comment.language,
+        Comment.for_organisation, func.substr(Comment.words, 1, 141).label("words"), Comment.phrases,
+        Comment.agreements, Comment.late, Comment.received_at, Comment.edited_at, Comment.clause_id, Comment.draft_id,
+        Comment.section_id, Comment.suggestion.is_not(None).label("suggests"), Section.number.label("section_number"),
+        Section.title.label("section_title"), Section.position.label("section_position"),
+        ClausePlace.number.label("clause_number"), ClausePlace.position.label("clause_position"),
+        func.substr(ClauseText.canonical, 1, TITLE + 1).label("clause_words"),
+        Person.name.label("author"), Organisation.name.label("organisation"), Organisation.country,
+        STATUS.label("status"), own_side(actor).label("own_side"), DecidedComment.decision_id, DecidedComment.published_id,
+        Decision.decided_at, Decision.editor_id, Assignment.editor_id.label("taker_id"), Taker.name.label("taker"),
+        mine.opened_at,
+        select(func.min(Here.name)).join(DeskOpening, DeskOpening.person_id == Here.id).where(others).correlate(Comment).scalar_subquery().label("here"),
+        select(func.count()).select_from(DeskOpening).where(others).correlate(Comment).scalar_subquery().label("here_all"),
+        select(func.count()).select_from(DeskNote).where(DeskNote.comment_id == Comment.id).correlate(Comment).scalar_subquery().label("notes"),
+        select(func.max(Amendment.id)).where(
+            Amendment.comment_id == Comment.id, Amendment.kind == AmendmentKind.SUGGESTION, Amendment.undone_at.is_(None)
+        ).correlate(Comment).scalar_subquery().label("amendment_id"),
+    )  # fmt: skip
+    at_clause = and_(ClauseText.draft_id == Comment.draft_id, ClauseText.clause_id == Comment.clause_id)
+    statement = (
+        statement.select_from(Comment)
+        .join(Person, Person.id == Comment.person_id)
+        .outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id)
+        .outerjoin(Decision, Decision.id == DecidedComment.decision_id)
+        .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
+        .outerjoin(Section, Section.id == Comment.section_id)
+        .outerjoin(
+            ClausePlace,
+            and_(ClausePlace.draft_id == Comment.draft_id, ClausePlace.clause_id == Comment.clause_id),
         )
-        for key, row in sorted(heads.items(), key=lambda item: item[1].position or 0)
-    ]
+        .outerjoin(ClauseText, and_(at_clause, ClauseText.language == language))
+        .outerjoin(Assignment, Assignment.comment_id == Comment.id)
+        .outerjoin(Taker, Taker.id == Assignment.editor_id)
+        .outerjoin(mine, and_(mine.comment_id == Comment.id, mine.person_id == (actor.person_id or 0)))
+    )
+    return {row.id: row for row in session.execute(statement.where(Comment.id.in_(ids)))}
 
 
-def neighbours(
-    session: Session, consultation_id: int, filters: Filters, actor: Actor, place: tuple[int, int, int]
-) -> tuple[int | None, int | None]:
-    """Return the numbers of the undecided comments before and behind one that this editor may decide.
+def ways_on(
+    session: Session,
+    consultation_id: int,
+    filters: Filters,
+    actor: Actor,
+    place: Sequence[int],
+    now: datetime,
+) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
+    """Select the numbers of the undecided comments before and behind one that this editor may decide.
 
     `place` is the comment's (section position, clause position, number); the choices of the list hold, but
     for the outcome.
     """
-    base = _joined(select(Comment.number), consultation_id).where(
-        *_chosen(replace(filters, outcome=""), actor, leave_out="outcome"),
+    base = joined(select(Comment.number), consultation_id).where(
+        *_conditions(session, consultation_id, filters, actor, now),
         DecidedComment.comment_id.is_(None),
         ~own_side(actor),
     )
@@ -267,7 +250,18 @@ def neighbours(
         here = tuple_(*(literal(n, Whole) for n in place))
         back = base.where(tuple_(*PLACE) < here).order_by(*(part.desc() for part in PLACE))
         on = base.where(tuple_(*PLACE) > here).order_by(*PLACE)
-    row = session.execute(
-        select(back.limit(1).scalar_subquery().label("back"), on.limit(1).scalar_subquery().label("on"))
-    ).one()
+    return back.limit(1).scalar_subquery(), on.limit(1).scalar_subquery()
+
+
+def neighbours(
+    session: Session,
+    consultation_id: int,
+    filters: Filters,
+    actor: Actor,
+    place: Sequence[int],
+    now: datetime,
+) -> tuple[int | None, int | None]:
+    """Return the numbers that `ways_on` selects; None for none."""
+    back, on = ways_on(session, consultation_id, filters, actor, place, now)
+    row = session.execute(select(back.label("back"), on.label("on"))).one()
     return row.back, row.on

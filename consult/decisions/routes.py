@@ -4,7 +4,7 @@ from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.access import Permission
-from consult.decisions import actions, forms
+from consult.decisions import actions, forms, inbox_routes
 from consult.decisions.inbox import neighbours, read_filters
 from consult.decisions.queries import numbered
 from consult.decisions.rules import Outcome, UnknownComment
@@ -12,7 +12,6 @@ from consult.decisions.showing import (
     comment_or_404,
     pages,
     show_desk,
-    show_inbox,
     show_publishing,
 )
 from consult.decisions.text_showing import (
@@ -30,12 +29,7 @@ from consult.web.languages import N_
 from consult.web.pages import safe_next, see
 from consult.web.store import reading, unit_of_work
 
-
-@pages.get("/<lang:lang>/<slug>/decisions/")
-@needs(Permission.READ_DESK)
-def inbox(slug: str) -> ResponseReturnValue:
-    """List the comments with their outcomes."""
-    return show_inbox()
+__all__ = ["inbox_routes", "pages"]  # inbox_routes hangs its own pages on the blueprint
 
 
 @pages.get("/<lang:lang>/<slug>/decisions/<int:number>")
@@ -82,7 +76,7 @@ def _go_on(slug: str, number: int) -> Response:
     """Go to the next undecided comment of the same list, or back to the list when there is none."""
     row, filters = comment_or_404(number), read_filters(request.args)
     place = (row.section_position or 0, row.clause_position or 0, row.number)
-    _back, on = neighbours(reading(), g.place.id, filters, actor(), place)
+    _back, on = neighbours(reading(), g.place.id, filters, actor(), place, now())
     if on is None:
         return see("decisions.inbox", slug=slug, done=number, **filters.args)
     return see("decisions.desk", slug=slug, number=on, done=number, **filters.args)

@@ -6,14 +6,15 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 
 from consult.access import Permission, may
-from consult.decisions import checks, desk, forms, inbox, queries, rules, words
-from consult.decisions.inbox import Filters, Overview, read_filters
+from consult.decisions import checks, desk, forms, queries, rules, words
+from consult.decisions.inbox import read_filters
+from consult.decisions.inbox_around import beside as kept_beside
 from consult.decisions.models import AmendmentKind
 from consult.decisions.redlining import Redline, redline_of
 from consult.decisions.rules import CHANGES_TEXT, FROZEN_STAGES, Outcome
 from consult.errors import Invalid, NotFound, OutOfDate, Refusal
 from consult.text.marks import mark_html
-from consult.web.door import actor
+from consult.web.door import actor, now
 from consult.web.forms import Form
 from consult.web.languages import LANGUAGES, NAMES, gettext
 from consult.web.pages import page
@@ -39,38 +40,9 @@ def may_decide() -> bool:
     return may(actor(), Permission.DECIDE, g.place.id) and g.place.stage not in FROZEN_STAGES
 
 
-def show_inbox() -> Response:
-    """Show the list of comments with its filters."""
-    filters = read_filters(request.args)
-    rows, after = inbox.comments(reading(), g.place.id, filters, actor(), after=request.args.get("after", ""))
-    overview = inbox.overview(reading(), g.place.id, filters, actor())
-    return page(
-        "decisions/inbox.html", rows=rows, after=after, filters=filters, overview=overview,
-        facets=_facets(overview, filters), done=number_in(request.args.get("done", "")), published=number_in(request.args.get("published", "")),
-        may_decide=may_decide(), may_publish=may(actor(), Permission.DECIDE, g.place.id),
-    )  # fmt: skip
-
-
 def number_in(value: str) -> int:
     """Return the whole number that an address gives; 0 when it is none."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
-
-
-def _facets(overview: Overview, filters: Filters) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
-    """Return (facet, heading, [(choice, label, count)]) of the filters that offer a choice, the chosen
-    included.
-    """
-    found = []
-    for name, heading in words.FACETS.items():
-        counts = overview.counts[name]
-        chosen = getattr(filters, name)
-        choices = [choice for choice in counts if choice] + (
-            [chosen] if chosen and chosen not in counts else []
-        )
-        if len(choices) > 1 or chosen:
-            labelled = [(c, words.choice_word(name, c, overview.names), counts.get(c, 0)) for c in choices]
-            found.append((name, gettext(heading), words.in_order(name, labelled)))
-    return found
 
 
 def comment_or_404(number: int) -> Any:
@@ -89,8 +61,7 @@ def show_desk(number: int, form: Form, refusal: Refusal | None = None) -> Respon
     """Show one comment with everything needed to decide it; after a refusal with every word kept."""
     row, filters = comment_or_404(number), read_filters(request.args)
     beside = {other.number: other for other in desk.comments_beside(reading(), row, actor())}
-    place = (row.section_position or 0, row.clause_position or 0, row.number)
-    back, on = inbox.neighbours(reading(), g.place.id, filters, actor(), place)
+    kept = kept_beside(reading(), g.place.id, row, filters, actor(), now())
     amendments = _amendments(row)
     stale = isinstance(refusal, OutOfDate)
     if stale:
@@ -100,12 +71,14 @@ def show_desk(number: int, form: Form, refusal: Refusal | None = None) -> Respon
         "decisions/desk.html", _begun(form, row), refusal, row=row, others=others[: desk.MOST_OTHERS],
         more=len(others) > desk.MOST_OTHERS, clause_html=_marked(row), history=_history(row, stale),
         amendments=amendments, working=_working(row), clash=_clash(refusal, amendments),
-        applied=_applied(row, amendments), can=_can(row, amendments), back=back, on=on, filters=filters,
+        applied=_applied(row, amendments), can=_can(row, amendments), back=kept.back, on=kept.on, filters=filters,
         seen=_seen(form, stale, row, others), outcomes=_outcomes(), tongues=[(tag,
         NAMES[tag]) for tag in LANGUAGES],
         tongue=_tongue(row), accepted=words.standard_response(Outcome.ACCEPTED, row.words_language),
         done=number_in(request.args.get("done", "")), just_applied=request.args.get("applied") == "1", outcome_kinds=list(Outcome),
         kinds={str(kind): gettext(word) for kind, word in words.KINDS.items()},
+        beside=kept, may_share=may(actor(), Permission.SHARE_DESK, g.place.id),
+        may_assign=may(actor(), Permission.SHARE_DESK, g.place.id) and g.place.stage not in FROZEN_STAGES,
     )  # fmt: skip
 
 
