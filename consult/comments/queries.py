@@ -15,8 +15,10 @@ from consult.comments.models import (
     Reply,
     SectionRead,
 )
+from consult.comments.moderation_models import Hiding
+from consult.comments.reply_queries import co_sponsor_count, is_of_reply, reply_version
 from consult.comments.visibility import Viewer as Viewer
-from consult.comments.visibility import hidden, name_shown
+from consult.comments.visibility import hidden, hidden_because, name_shown
 from consult.comments.visibility import shown_to as shown_to
 from consult.comments.visibility import viewer as viewer
 from consult.drafts.models import ClausePlace, ClauseText, Document, Draft, Round, Section
@@ -60,12 +62,16 @@ def columns(who: Viewer) -> list[ColumnElement[Any]]:
         agreed.label("agreed"),
         and_(taken, not_(own)).label("can_agree"),
         taken.label("can_reply"),
-        and_(taken, own).label("can_change"),
+        and_(taken, own, not_(is_of_reply())).label("can_change"),
         _replies().label("replies"),
         case((not_(withheld), First.clause_id)).label("target_clause_id"),
         case((not_(withheld), First.start)).label("start"),
         case((not_(withheld), First.end)).label("end"),
         case((not_(withheld), First.exact)).label("exact"),
+        case((Comment.for_organisation, reply_version())).label("reply_version"),
+        co_sponsor_count().label("co_sponsors"),
+        hidden_because(Hiding.reason).label("hidden_because"),
+        hidden_because(Hiding.as_coordinator).label("hidden_by_coordinator"),
     ]
 
 
@@ -189,18 +195,22 @@ def sections_stated_read(session: Session, *, viewer: Viewer) -> Sequence[Found]
 def replies_of(session: Session, *, comment_id: int, viewer: Viewer) -> Sequence[Found]:
     """Return the replies under a comment that the viewer may read, oldest first."""
     own = Reply.person_id == viewer.person_id
+    withheld = and_(Hiding.id.is_not(None), false() if viewer.desk else not_(own))
     return session.execute(
         select(
             Reply.id,
-            Reply.html,
+            case((withheld, ""), else_=Reply.html).label("html"),
             Reply.words_language,
             Reply.made_at,
-            name_shown(viewer).label("author"),
+            case((not_(withheld), name_shown(viewer))).label("author"),
             own.label("own"),
+            Hiding.reason.label("hidden_because"),
+            Hiding.as_coordinator.label("hidden_by_coordinator"),
         )
         .join(Comment, Comment.id == Reply.comment_id)
         .join(Round, Round.id == Comment.round_id)
         .join(Person, Person.id == Reply.person_id)
+        .outerjoin(Hiding, and_(Hiding.reply_id == Reply.id, Hiding.lifted_at.is_(None)))
         .where(Reply.comment_id == comment_id, shown_to(viewer))
         .order_by(Reply.id)
     ).all()

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, true
 
-from consult.access import Actor, Permission, may
+from consult.access import Actor, Permission, Role, may
 from consult.comments.models import Comment, CommentState
+from consult.comments.moderation_models import Hiding
 from consult.drafts.models import CommentsVisible, Round
-from consult.people.models import NameShown, Person
+from consult.people.models import Membership, NameShown, Person, RoleGrant
 
 
 class PlaceShown(Protocol):
@@ -63,7 +64,30 @@ def shown_to(who: Viewer) -> ColumnElement[bool]:
     """
     if who.desk:
         return true()
-    return or_(Comment.person_id == who.person_id, round_shown_to(who))
+    if not who.participant:
+        return or_(Comment.person_id == who.person_id, round_shown_to(who))
+    return or_(Comment.person_id == who.person_id, round_shown_to(who), of_own_house(who))
+
+
+def of_own_house(who: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a comment was said in the name of an organisation whose workspace is the viewer's."""
+    held = and_(
+        RoleGrant.person_id == who.person_id,
+        RoleGrant.consultation_id == Comment.consultation_id,
+        RoleGrant.ended_at.is_(None),
+    )
+    spoken_for = exists().where(
+        held,
+        RoleGrant.organisation_id == Comment.organisation_id,
+        RoleGrant.role.in_((Role.EXPERT, Role.REPRESENTATIVE)),
+    )
+    is_expert = exists().where(held, RoleGrant.role == Role.EXPERT)
+    member = exists().where(
+        Membership.person_id == who.person_id,
+        Membership.organisation_id == Comment.organisation_id,
+        Membership.ended_at.is_(None),
+    )
+    return and_(Comment.for_organisation, or_(spoken_for, and_(is_expert, member)))
 
 
 def round_shown_to(who: Viewer) -> ColumnElement[bool]:
@@ -78,13 +102,41 @@ def round_shown_to(who: Viewer) -> ColumnElement[bool]:
 
 
 def hidden(who: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the words of a comment are its author's alone: it was withdrawn."""
-    return and_(Comment.state == CommentState.WITHDRAWN, Comment.person_id != who.person_id)
+    """Return the condition that the words of a comment are not shown to `who`: withdrawn, or hidden with a reason.
+
+    Its author always reads them; the desk reads what was hidden, for the record.
+    """
+    gone = Comment.state == CommentState.WITHDRAWN
+    return and_(gone if who.desk else or_(gone, moderated()), Comment.person_id != who.person_id)
+
+
+def moderated() -> ColumnElement[bool]:
+    """Return the condition that a comment was hidden and is not shown again."""
+    standing = (
+        Hiding.comment_id == Comment.id,
+        Hiding.reply_id.is_(None),
+        Hiding.lifted_at.is_(None),
+    )
+    return exists().where(*standing).correlate(Comment)
+
+
+def hidden_because(column: Any) -> ColumnElement[Any]:
+    """Return a column of the hiding of a comment; null when it is not hidden."""
+    return (
+        select(column)
+        .where(Hiding.comment_id == Comment.id, Hiding.reply_id.is_(None), Hiding.lifted_at.is_(None))
+        .limit(1)
+        .correlate(Comment)
+        .scalar_subquery()
+    )
 
 
 def name_shown(who: Viewer, person: Any = Person) -> ColumnElement[Any]:
-    """Return a person's name as far as their consent and the consultation show it to `who`; else null."""
+    """Return a person's name as far as their consent and the consultation show it to `who`; else null.
+
+    A name that was redacted is null for everybody.
+    """
     if who.desk:
-        return case((true(), person.name))
+        return case((person.name != "", person.name))
     agreed = person.name_shown == NameShown.NAME if who.names else false()
-    return case((or_(person.id == who.person_id, agreed), person.name))
+    return case((and_(person.name != "", or_(person.id == who.person_id, agreed)), person.name))
