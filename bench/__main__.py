@@ -12,6 +12,7 @@ BENCHES = (
     "moves_bench",
     "web_bench",
     "search_bench",
+    "groups_bench",
 )
 
 

@@ -1,21 +1,12 @@
 """Tables of comments seen together: look-alikes proposed, groups confirmed by a person, themes across clauses."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.database import Base, UtcTime, enum_type
-
-
-class Why(StrEnum):
-    """Why two comments look alike."""
-
-    SAME_SUGGESTION = "same_suggestion"  # the same wording for the same words
-    NEAR_WORDS = "near_words"  # nearly the same text
-    SAME_PLACE = "same_place"  # the same words commented on, in a similar text
-    PARALLEL = "parallel"  # the same change of the same clause in another language
+from consult.text.alike import Why as Why
 
 
 class LikenessRun(Base):

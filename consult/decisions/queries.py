@@ -11,6 +11,7 @@ from consult.access import Actor
 from consult.comments.models import Comment, CommentState
 from consult.decisions.checking_models import CommentInterest
 from consult.decisions.models import DecidedComment, Decision
+from consult.decisions.responses import RESPONSE_HTML, RESPONSE_LANGUAGE, in_their_language
 from consult.decisions.rules import Outcome
 from consult.decisions.working_text import Found as Found
 from consult.decisions.working_text import amendments_of as amendments_of
@@ -125,9 +126,10 @@ def answers(
             Section.title.label("section_title"), Person.id.label("person_id"),
             Person.name.label("person_name"), Person.name_shown,
             Organisation.name.label("organisation_name"), Organisation.country,
-            Decision.id.label("decision_id"), Decision.outcome, Decision.response_language,
-            Decision.html.label("response_html"), Decision.decided_at, Decision.published_at,
+            Decision.id.label("decision_id"), Decision.outcome, RESPONSE_LANGUAGE.label("response_language"),
+            RESPONSE_HTML.label("response_html"), Decision.decided_at, Decision.published_at,
             Original.number.label("duplicate_of"),
+            (func.coalesce(DecidedComment.decision_id, 0) != DecidedComment.published_id).label("reconsidered"),
         )
         .join(DecidedComment, DecidedComment.comment_id == Comment.id)
         .join(Decision, Decision.id == DecidedComment.published_id)
@@ -145,6 +147,7 @@ def answers(
         .order_by(Comment.number)
         .limit(limit)
     )  # fmt: skip
+    statement = in_their_language(statement)
     return session.execute(statement.where(Decision.outcome == outcome) if outcome else statement).all()
 
 
