@@ -64,7 +64,9 @@ class UploadRow(Base):
     upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"))
     position: Mapped[int] = mapped_column()  # from 1
     line: Mapped[int] = mapped_column()  # the row of the file, as a spreadsheet counts
-    row_key: Mapped[str] = mapped_column(String(300))  # which row of which form it is; '' when it does not say
+    row_key: Mapped[str] = mapped_column(
+        String(300)
+    )  # which row of which form it is; '' when it does not say
     place: Mapped[str] = mapped_column(Text)  # the clause as typed
     language: Mapped[str] = mapped_column(LanguageTag)  # of the text commented on
     clause_id: Mapped[int | None] = mapped_column(ForeignKey("clause.id"))
@@ -78,5 +80,7 @@ class UploadRow(Base):
     state: Mapped[RowState] = mapped_column(enum_type(RowState))
     fault: Mapped[list[Any] | None] = mapped_column(JsonText)  # [msgid, values]: why it is not taken
     said: Mapped[str] = mapped_column(Digest)  # SHA-256 of what the row says, to know it when sent again
-    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))  # what it became, or would change
+    comment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("comment.id")
+    )  # what it became, or would change
     comment_version: Mapped[int | None] = mapped_column()  # of that comment when the row was taken
