@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import instance as instances
 from tests.browser.instance import Instance
+from tests.browser.reader import Readers, copied, forget_counts
 from tests.conftest import IN_CI
 
 
@@ -33,6 +34,46 @@ def instance(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iter
     running = instances.start(tmp_path_factory.mktemp("demo"))
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def states(browser: Browser, instance: Instance) -> dict[str, Any]:
+    """What a browser keeps of somebody who is signed in, by role."""
+    found = {}
+    for role in ("expert", "representative", "coordinator"):
+        context = browser.new_context()
+        sign_in(context.new_page(), instance.links[role])
+        found[role] = context.storage_state()
+        context.close()
+    return found
+
+
+@pytest.fixture
+def reader(browser: Browser, instance: Instance, states: dict[str, Any]) -> Iterator[Readers]:
+    """Open pages as readers: reader("expert", "fr")."""
+    forget_counts(instance)
+    readers = Readers(browser, instance, states)
+    yield readers
+    readers.close()
+
+
+@pytest.fixture(scope="module")
+def spare(
+    tmp_path_factory: pytest.TempPathFactory, instance: Instance, states: dict[str, Any]
+) -> Iterator[Instance]:
+    """A copy of the demo instance that a file's tests may stop, close and change."""
+    running = copied(instance, tmp_path_factory.mktemp("spare"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def away(browser: Browser, spare: Instance, states: dict[str, Any]) -> Iterator[Readers]:
+    """Open pages of the spare instance as readers."""
+    forget_counts(spare)
+    readers = Readers(browser, spare, states)
+    yield readers
+    readers.close()
 
 
 Visitor = Callable[..., Page]

@@ -41,13 +41,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(folder: Path, command: tuple[str, ...] = ("run",), **settings: str) -> Instance:
-    """Start an instance and wait until it answers.
+def start(folder: Path, command: tuple[str, ...] = ("run",), port: int = 0, **settings: str) -> Instance:
+    """Start an instance, at a free port unless one is given, and wait until it answers.
 
     Raises:
         RuntimeError: it did not start within two minutes; says what it printed.
     """
-    port = free_port()
+    port = port or free_port()
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CONSULT_")}
     environment = {
         **clean,

@@ -1,0 +1,344 @@
+"""Every task of an expert by mouse, in three languages."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.reader import LANGUAGES, SECTION, Readers, fresh, rows, stored
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reader")]
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+WORDS = {"en": "senior leadership", "fr": "équipe de direction", "zh": "校级领导"}
+ADDED = {"en": " with peers", "fr": " avec des pairs", "zh": "和同行"}
+INSERTED = {
+    "en": "Insert “with peers” after “senior leadership”",
+    "fr": "Insérer «\u202favec des pairs\u202f» après «\u202féquipe de direction\u202f»",
+    "zh": "在“校级领导”之后插入“和同行”",
+}
+RECEIVED = {"en": "Received as comment", "fr": "Reçu comme commentaire", "zh": "已收到，编号为第"}
+
+
+@every_language
+def test_words_chosen_by_mouse_become_a_comment_in_its_row(reader: Readers, language: str) -> None:
+    expert, said = reader(language=language), fresh("Say who that is.")
+    expert.drag("f-lead", WORDS[language])
+    form = expert.press_bar("comment")
+    assert form.locator(".quoted").inner_text() == WORDS[language]
+    assert 'name="words"' in expert.focused()
+    form.locator("[name=words]").fill(said)
+    expert.send(form)
+    expert.arrived()
+    card = expert.clause("f-lead").locator(".k", has_text=said)
+    expect(card.locator("a").first).to_be_focused()
+    assert RECEIVED[language] in expert.says()
+    (comment,) = stored(expert.instance, said)
+    text = expert.text("f-lead")
+    assert comment["exact"] == WORDS[language] == text[comment["start"] : comment["end"]]
+    assert (comment["language"], comment["words_language"]) == (language, language)
+    assert expert.clause("f-lead").locator(f"mark[aria-details~='k{comment['number']}']").all_inner_texts()
+    assert text == expert.text("f-lead") and not expert.faults
+
+
+@every_language
+def test_a_suggestion_shows_its_change_and_the_server_finds_the_same(reader: Readers, language: str) -> None:
+    expert, said = reader(language=language), fresh("More eyes see more.")
+    expert.drag("f-lead", WORDS[language])
+    form = expert.press_bar("suggest")
+    wording = form.locator("[name=suggestion]")
+    assert wording.input_value() == WORDS[language]
+    wording.fill(WORDS[language] + ADDED[language])
+    expect(form.locator(".change ins")).to_have_text(ADDED[language], use_inner_text=False)
+    assert form.locator(".change li").all_inner_texts() == [INSERTED[language]]
+    form.locator("[name=words]").fill(said)
+    expert.send(form)
+    expert.arrived()
+    card = expert.card(said)
+    assert INSERTED[language] in card.inner_text()
+    assert ADDED[language].strip() in card.locator("ins").inner_text()
+    assert stored(expert.instance, said)[0]["suggestion"] == WORDS[language] + ADDED[language]
+
+
+def test_a_suggestion_without_a_reason_and_one_that_takes_out_are_sent(reader: Readers) -> None:
+    expert = reader()
+    expert.drag("f-lead", "senior")
+    form = expert.press_bar("suggest")
+    form.locator("[name=suggestion]").fill("")
+    expect(form.locator(".change del")).to_have_count(1)
+    assert form.locator(".change li").inner_text().startswith("Delete “")
+    expert.send(form)
+    expert.arrived()
+    newest = rows(expert.instance, "SELECT suggestion, words FROM comment ORDER BY id DESC LIMIT 1")[0]
+    assert (newest["suggestion"], newest["words"]) == ("", "")
+
+
+@every_language
+def test_the_second_door_takes_the_clause_a_sentence_or_exact_words(reader: Readers, language: str) -> None:
+    expert = reader(language=language)
+    text = expert.text("f30")
+    whole, sentence, exact = (fresh(word) for word in ("Whole.", "Sentence.", "Exact."))
+    form = expert.door("f30")
+    form.locator("[name=words]").fill(whole)
+    expert.send(form)
+    expert.arrived()
+    form = expert.door("f30")
+    form.locator("[value=s1]").check()
+    form.locator("[name=words]").fill(sentence)
+    expert.send(form)
+    expert.arrived()
+    form = expert.door("f30")
+    form.locator("[name=exact]").fill(text[3:9])
+    form.locator("[name=words]").fill(exact)
+    expert.send(form)
+    expert.arrived()
+    found = {said: stored(expert.instance, said)[0] for said in (whole, sentence, exact)}
+    assert (found[whole]["exact"], found[whole]["precision"]) == (text, "clause")
+    assert found[sentence]["precision"] == "sentence"
+    assert text.strip().endswith(found[sentence]["exact"]) and found[sentence]["start"] > 0
+    assert (found[exact]["exact"], found[exact]["precision"]) == (text[3:9].strip(), "words")
+
+
+def test_exact_words_that_do_not_stand_there_are_told_at_once(reader: Readers) -> None:
+    expert = reader()
+    form = expert.door("f30")
+    form.locator("[name=exact]").fill("words of another text")
+    form.locator("[name=words]").fill("Too weak.")
+    form.locator("[type=submit]").click()
+    assert "do not stand in the clause" in form.locator(".fault").inner_text()
+    assert 'name="exact"' in expert.focused() and form.locator("[name=words]").input_value() == "Too weak."
+    form.locator("[value=discard]").click()
+
+
+@every_language
+@pytest.mark.parametrize("whole", ["section", "draft"])
+def test_a_comment_on_the_section_or_the_whole_draft(reader: Readers, language: str, whole: str) -> None:
+    expert, said = reader(language=language), fresh("Something is missing.")
+    doors = expert.page.locator('.row > a.button[href*="/comments/new?"]')
+    doors.nth(0 if whole == "section" else 1).click()
+    form = expert.form()
+    assert not form.locator(".where").count()
+    form.locator("[name=words]").fill(said)
+    expert.send(form)
+    expert.arrived()
+    comment = stored(expert.instance, said)[0]
+    assert comment["clause_id"] is None and (comment["section_id"] is None) == (whole == "draft")
+
+
+@every_language
+def test_agreeing_replying_editing_and_withdrawing(reader: Readers, language: str) -> None:
+    author, said = reader("representative", language), fresh("Name the leader.")
+    form = author.door("f36")
+    form.locator("[name=words]").fill(said)
+    author.send(form)
+    author.arrived()
+    expert = reader(language=language)
+    expert.card(said).locator("[name=agree]").click()
+    expert.arrived()
+    number = stored(expert.instance, said)[0]["number"]
+    expect(expert.page.locator(f"#k{number} [name=agree]")).to_have_attribute("value", "no")
+    assert stored(expert.instance, said)[0]["agreements"] == 1
+    expect(expert.page.locator(f"#k{number} [name=agree]")).to_be_focused()
+    expert.page.locator(f"#k{number} a[href$='#replies']").click()
+    answer = fresh("So say we.")
+    expert.page.locator("[name=words]").fill(answer)
+    expert.page.locator("form[action$='/reply'] [type=submit]").click()
+    expect(expert.page.get_by_text(answer)).to_be_visible()
+    author.card(said).locator("a[href$='/edit']").click()
+    better = fresh("Name the leader and the deputy.")
+    author.page.locator("[name=words]").fill(better)
+    author.page.locator("form[action$='/edit'] [type=submit]").click()
+    expect(author.page.get_by_text(better).first).to_be_visible()
+    author.page.locator("a[href$='/withdraw']").click()
+    author.page.locator("form[action$='/withdraw'] [type=submit]").click()
+    assert stored(expert.instance, better)[0]["state"] == "withdrawn"
+
+
+@every_language
+def test_read_without_a_comment_is_an_answer_that_counts(reader: Readers, language: str) -> None:
+    section = {"en": "f-staff", "fr": "f-review", "zh": "f-environment"}[language]
+    expert = reader(language=language, path=SECTION.replace("f-governance", section))
+    mine = expert.page.locator("form[action$='/comments/no-comment'] button")
+    before = rows(expert.instance, "SELECT count(*) AS n FROM section_read")[0]["n"]
+    mine.click()
+    expert.ready()
+    assert rows(expert.instance, "SELECT count(*) AS n FROM section_read")[0]["n"] == before + 1
+    expect(mine).to_have_count(0)
+    assert "○" in expert.page.locator(".rail [aria-current]").inner_text()
+
+
+ALIKE = {  # the same thing said in French on each page: words that a person would type
+    "en": "Le chef d’établissement devrait nommer aussi un suppléant pour la formation à distance.",
+    "fr": "Le chef d’établissement devrait nommer aussi une suppléante pour la formation à distance.",
+    "zh": "校长还应当指定一名副手负责远程教育的质量。",
+}
+
+
+def test_comments_alike_are_offered_in_any_language_and_never_block(reader: Readers) -> None:
+    author, said = reader("representative", "fr"), ALIKE["fr"]
+    form = author.door("f38")
+    form.locator("[name=words]").fill(said)
+    author.send(form)
+    author.arrived()
+    number = stored(author.instance, said)[0]["number"]
+    for language in LANGUAGES:
+        expert = reader(language=language)
+        form = expert.door("f38")
+        form.locator("[name=words]").fill("Quelque chose de tout autre : les bibliothèques ferment trop tôt.")
+        expect(form.locator(".alike")).to_be_hidden()
+        form.locator("[name=words]").fill(ALIKE["en"])
+        expect(form.locator(".alike li", has_text=said)).to_be_visible()
+        if language == "zh":
+            form.locator(".alike li", has_text=said).locator("button").click()
+            expect(expert.page.locator(f"#k{number} [name=agree]")).to_have_attribute("value", "no")
+            assert stored(expert.instance, said)[0]["agreements"] == 1
+        else:
+            expert.send(form)
+            expert.arrived()
+    assert len(stored(author.instance, ALIKE["en"])) == 2
+
+
+def test_chinese_comments_alike_are_found_by_pairs_of_characters(reader: Readers) -> None:
+    author, said = reader("representative", "zh"), ALIKE["zh"]
+    form = author.door("f39")
+    form.locator("[name=words]").fill(said)
+    author.send(form)
+    author.arrived()
+    expert = reader(language="en")
+    form = expert.door("f39")
+    form.locator("[name=words]").fill("校长应当指定一名副手负责远程教育质量，并公布姓名。")
+    expect(form.locator(".alike li q")).to_have_text(said)
+    form.locator("[value=discard]").click()
+
+
+@every_language
+def test_searching_from_the_section_finds_the_clause(reader: Readers, language: str) -> None:
+    expert = reader(language=language)
+    expert.page.locator("#find").fill(WORDS[language])
+    expert.page.locator(".find button").click()
+    expert.page.locator("main a[href*='c-f-lead']").first.wait_for()
+
+
+def test_hidden_marks_stay_hidden_and_come_back(reader: Readers) -> None:
+    expert = reader()
+    mark = expert.page.locator("mark").first
+    style = "e => getComputedStyle(e).backgroundColor"
+    assert mark.evaluate(style) != "rgba(0, 0, 0, 0)"
+    expert.page.locator("[name=hide]").click()
+    expert.page.wait_for_selector("body.unmarked")
+    assert mark.evaluate(style) == "rgba(0, 0, 0, 0)"
+    expert.open("fr")
+    assert mark.evaluate(style) == "rgba(0, 0, 0, 0)"
+    expert.page.locator("[name=hide]").click()
+    expert.page.wait_for_selector("body:not(.unmarked)")
+
+
+@pytest.mark.parametrize(("language", "second"), [("en", "zh"), ("zh", "fr"), ("fr", "en")])
+def test_words_are_chosen_with_two_languages_side_by_side(
+    reader: Readers, language: str, second: str
+) -> None:
+    expert, said = reader(language=language, path=f"{SECTION}?with={second}"), fresh("Beside.")
+    assert expert.clause("f-lead").locator(".other").get_attribute("lang") == {"zh": "zh-Hans"}.get(
+        second, second
+    )
+    expert.drag("f-lead", WORDS[language])
+    form = expert.press_bar("comment")
+    box, pair = form.bounding_box(), expert.clause("f-lead").locator(".pair").bounding_box()
+    assert box and pair and box["y"] >= pair["y"] + pair["height"] - 1
+    form.locator("[name=words]").fill(said)
+    expert.send(form)
+    expert.arrived()
+    assert stored(expert.instance, said)[0]["exact"] == WORDS[language]
+
+
+def test_a_comment_on_french_words_stands_at_its_clause_on_the_chinese_page(reader: Readers) -> None:
+    french, said = reader(language="fr"), fresh("Ces mots sont flous.")
+    french.drag("f-lead", WORDS["fr"])
+    form = french.press_bar("comment")
+    form.locator("[name=words]").fill(said)
+    french.send(form)
+    french.arrived()
+    chinese = reader(language="zh")
+    fold = chinese.clause("f-lead").locator(".side > details")
+    if fold.count():
+        fold.first.locator("summary").click()
+    card = chinese.clause("f-lead").locator(".k", has_text=said)
+    assert "针对法文文本" in card.locator(".meta").inner_text()
+    assert card.locator("[lang=fr]", has_text=said).count() == 1
+    number = stored(french.instance, said)[0]["number"]
+    assert not chinese.page.locator(f"mark[aria-details~='k{number}']").count()
+
+
+def test_more_than_three_comments_fold_and_a_link_to_one_unfolds_it(reader: Readers) -> None:
+    expert = reader()
+    for _ in range(4):
+        form = expert.door("f41")
+        form.locator("[name=words]").fill(fresh("Fold me."))
+        expert.send(form)
+        expert.arrived()
+    newest = rows(expert.instance, "SELECT max(number) AS n FROM comment")[0]["n"]
+    expert.open()
+    side = expert.clause("f41").locator(".side")
+    assert side.locator(":scope > .k").count() == 2 and side.locator("details .k").count() == 2
+    assert "2" in side.locator(":scope > details:last-of-type > summary").inner_text()
+    assert not expert.page.locator(f"#k{newest}").is_visible()
+    expert.open(path=f"{SECTION}#k{newest}")
+    expert.page.reload()
+    expert.ready()
+    expect(expert.page.locator(f"#k{newest}")).to_be_visible()
+
+
+def test_a_comment_and_its_words_light_each_other(reader: Readers) -> None:
+    expert, said = reader(), fresh("Light.")
+    expert.drag("f-lead", "senior")
+    form = expert.press_bar("comment")
+    form.locator("[name=words]").fill(said)
+    expert.send(form)
+    expert.arrived()
+    number = stored(expert.instance, said)[0]["number"]
+    mark, card = (
+        expert.page.locator(f"mark[aria-details~='k{number}']").first,
+        expert.page.locator(f"#k{number}"),
+    )
+    expert.page.mouse.move(0, 0)
+    expert.page.evaluate("() => document.activeElement.blur()")
+    mark.hover()
+    expect(card).to_have_class(re.compile(r"\blit\b"))
+    expert.page.locator("h1").hover()
+    expect(card).not_to_have_class(re.compile(r"\blit\b"))
+    card.hover()
+    expect(mark).to_have_class(re.compile(r"\blit\b"))
+    expert.page.locator("h1").hover()
+    card.locator("a").first.focus()
+    expect(mark).to_have_class(re.compile(r"\blit\b"))
+    mark.click()
+    assert f"/comments/{number}" in expert.focused() or "Comment " in expert.focused()
+
+
+def test_the_header_leads_to_the_clause_in_view_in_another_language(reader: Readers) -> None:
+    expert = reader()
+    expert.clause("f41").evaluate("e => scrollTo({top: e.offsetTop, behavior: 'instant'})")
+    link = expert.page.locator(".top a[hreflang=fr]")
+    link.evaluate("a => a.click()")
+    expert.page.wait_for_url(re.compile(r"/fr/.*#c-f4[0-9a-z-]+$"))
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "shown"),
+    [
+        ("Africa/Nairobi", "en", "Where you are:"),
+        ("Europe/Paris", "fr", "Chez vous"),
+        ("America/Lima", "zh", "您所在时区"),
+    ],
+)
+def test_a_deadline_is_also_told_by_the_readers_clock(
+    reader: Readers, zone: str, language: str, shown: str
+) -> None:
+    expert = reader(language=language, timezone_id=zone)
+    line = expert.page.locator(".own")
+    assert shown in line.inner_text() and line.evaluate(
+        "e => e.textContent.includes(String(new Date(e.dataset.at).getMinutes()).padStart(2, '0'))"
+        " && e.textContent.includes(String(new Date(e.dataset.at).getHours()).padStart(2, '0') + ':')"
+    )
+    for path in ("iioe-qa/", f"{SECTION.rsplit('/', 2)[0]}/"):
+        expert.page.goto(f"{expert.instance.base}/{language}/{path}")
+        expect(line).to_contain_text(shown)
