@@ -45,7 +45,7 @@ def _ticked(form: Form) -> list[int]:
     return numbers
 
 
-def _back(slug: str, **more: int) -> Response:
+def _back(slug: str, anchor: str = "", **more: int) -> Response:
     """Go back to the list, or to the page that the form was on."""
     back = request.form.get("back", "")
     args = {**read_filters(request.args).args, "after": request.args.get("after", "")}
@@ -53,7 +53,7 @@ def _back(slug: str, **more: int) -> Response:
     address = safe_next(back, home) if back else home
     if more and not back:
         address += ("&" if "?" in address else "?") + urlencode(more)
-    return Response(status=303, headers={"Location": address})
+    return Response(status=303, headers={"Location": address + (f"#{anchor}" if anchor and not back else "")})
 
 
 @pages.post("/<lang:lang>/<slug>/decisions/assign")
@@ -65,7 +65,7 @@ def assign(slug: str) -> ResponseReturnValue:
         numbers = _ticked(form)
         if form.words("then") == "read":
             return _mark_read(slug, numbers)
-        return _back(slug, did=_assign(form, numbers))
+        return _back(slug, did=_assign(form, numbers), anchor=f"k{numbers[0]}" if numbers else "")
     except NotFound:
         raise
     except Refusal as refusal:

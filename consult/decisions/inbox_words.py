@@ -37,6 +37,8 @@ STARTS: tuple[tuple[str, dict[str, str]], ...] = (
     (N_("Assigned to nobody"), {"assigned": NONE, "outcome": "undecided"}),
     (N_("Waiting over 14 days"), {"age": "15-", "outcome": "undecided"}),
 )
+# What rules say of single fields; they know no catalogue.
+FAULTS = (N_("Tick at least one comment in the list."), N_("Tick at most 500 comments."))
 MOST_CHOICES = 12  # of a filter, before "show all"
 
 

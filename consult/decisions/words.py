@@ -39,18 +39,6 @@ STATUSES: Mapping[str, str] = {
     "undecided": N_("Undecided"),
     "withdrawn": N_("Withdrawn"),
 }
-FACETS: Mapping[str, str] = {
-    "outcome": N_("Outcome"),
-    "type": N_("Type"),
-    "side": N_("Who decides"),
-    "language": N_("Language"),
-    "country": N_("Country"),
-    "organisation": N_("Organisation"),
-}
-SIDES: Mapping[str, str] = {
-    "others": N_("You can decide"),
-    "own": N_("Of your own side: another editor decides"),
-}
 NOTHING: Mapping[str, str] = {
     "section": N_("The whole draft"),
     "organisation": N_("No organisation"),
@@ -59,7 +47,6 @@ NOTHING: Mapping[str, str] = {
 ORDER: Mapping[str, tuple[str, ...]] = {
     "outcome": ("undecided", *Outcome, "withdrawn"),
     "type": tuple(CommentType),
-    "side": ("others", "own"),
     "language": LANGUAGES,
 }
 KINDS: Mapping[AmendmentKind, str] = {
@@ -157,7 +144,7 @@ def choice_word(facet: str, choice: str, names: Mapping[str, str]) -> str:
         return country_word(choice) or choice
     if facet == "language":
         return NAMES.get(choice, choice)
-    return gettext(SIDES[choice]) if facet == "side" and choice in SIDES else choice
+    return choice
 
 
 def in_order(facet: str, choices: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
