@@ -96,6 +96,33 @@ class SearchWords(TypeDecorator[str]):
         return " ".join(f"'{word}':{place}" for place, word in enumerate(value.split(" "), 1) if word)
 
 
+class Reason(TypeDecorator[dict[str, str]]):
+    """A reason {language tag: words} stored as JSON; {} as ''. Text that is none comes back under the empty tag.
+
+    Older rows hold one reason in no known language.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str | None:
+        """Write the reason as JSON."""
+        if not value:
+            return None if value is None else ""
+        return json.dumps(dict(value), ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str]:
+        """Read the reason back."""
+        if not value:
+            return {}
+        try:
+            found = json.loads(value)
+        except ValueError:
+            found = None
+        whole = isinstance(found, dict) and all(isinstance(words, str) for words in found.values())
+        return found if whole else {"": value}
+
+
 Localised = JsonText  # {language tag: words}
 Digest = String(64)  # SHA-256 in hexadecimal
 LanguageTag = String(16)

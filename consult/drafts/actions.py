@@ -197,9 +197,9 @@ def extend_round(
     consultation_id: int,
     round_id: int,
     closes_at: datetime,
-    because: str,
+    because: str | Mapping[str, str],
 ) -> Round:
-    """Let a round close later than was said, and say why.
+    """Let a round close later than was said, and say why, in one language or several ({tag: words}); it is published.
 
     Raises:
         NotFound: there is no such round in this consultation.
@@ -209,16 +209,18 @@ def extend_round(
     require(actor, Permission.MANAGE, consultation_id)
     row = _round(session, consultation_id, round_id)
     rules.ensure_extendable(row, closes_at, now)
-    rules.ensure_reason(because)
+    reason = {"": because} if isinstance(because, str) else dict(because)
+    reason = {tag: words.strip() for tag, words in reason.items() if words.strip()}
+    rules.ensure_reason(reason)
     others = session.execute(
         select(Round.number, Round.opens_at, Round.closes_at).where(
             Round.consultation_id == consultation_id, Round.id != round_id
         )
     )
     rules.ensure_no_overlap(row.opens_at, closes_at, [(o.number, o.opens_at, o.closes_at) for o in others])
-    before, row.closes_at, row.extended_because = row.closes_at, closes_at, because
+    before, row.closes_at, row.extended_because = row.closes_at, closes_at, reason
     session.flush()
-    data = {"closed_before_at": before.isoformat(), "because": because}
+    data: dict[str, Json] = {"closed_before_at": before.isoformat(), "because": {**reason}}
     _enter_round(session, Event.ROUND_EXTENDED, row, actor, now, data)
     return row
 

@@ -1,6 +1,7 @@
 """Posted fields of rounds and publications to values, or errors on the field with every word kept."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -30,7 +31,7 @@ class ExtensionForm:
     """A later closing and its reason; the time in UTC."""
 
     closes_at: datetime
-    because: str
+    because: Mapping[str, str]  # {language tag: words}
 
 
 def read_round(form: Form) -> RoundForm:
@@ -51,20 +52,21 @@ def read_round(form: Form) -> RoundForm:
     return RoundForm(draft_id, opens_at, closes_at, visible, GRACE_HOURS if grace is None else grace)
 
 
-def read_extension(form: Form) -> ExtensionForm:
-    """Read the form that extends a round.
+def read_extension(form: Form, languages: Sequence[str]) -> ExtensionForm:
+    """Read the form that extends a round; its reason is written in at least one of the consultation's languages.
 
     Raises:
         Invalid: with the errors by field.
     """
-    form.only(["closes_at", "because"])
+    names = {tag: f"because_{tag}" for tag in languages}
+    form.only(["closes_at", *names.values()])
     closes_at = read_moment(form, "closes_at")
-    because = form.text(
-        "because", most=LONGEST_REASON, needed=N_("Say why the round is extended."), lines=True
-    )
+    reason = {tag: form.text(name, most=LONGEST_REASON, lines=True) for tag, name in names.items()}
+    if not any(reason.values()):
+        form.errors[next(iter(names.values()))] = N_("Say why the round is extended.")
     form.check()
     assert closes_at is not None
-    return ExtensionForm(closes_at, because)
+    return ExtensionForm(closes_at, {tag: words for tag, words in reason.items() if words})
 
 
 def read_publication(form: Form) -> None:

@@ -16,6 +16,7 @@ from consult.database import (
     JsonText,
     LanguageTag,
     Localised,
+    Reason,
     SearchWords,
     UtcTime,
     enum_type,
@@ -241,7 +242,9 @@ class Round(Base):
     closes_at: Mapped[datetime] = mapped_column(UtcTime)
     grace_hours: Mapped[int] = mapped_column(default=72)
     comments_visible: Mapped[CommentsVisible] = mapped_column(enum_type(CommentsVisible))
-    extended_because: Mapped[str] = mapped_column(Text, default="")
+    extended_because: Mapped[dict[str, str]] = mapped_column(
+        Reason, default=dict
+    )  # {} unless it was extended
 
 
 class RoundScope(Base):

@@ -101,7 +101,7 @@ def extend(slug: str, number: int) -> ResponseReturnValue:
     """Extend a round."""
     row, form = round_or_404(number), Form(request.form)
     try:
-        wish = read_extension(form)
+        wish = read_extension(form, g.place.languages)
         with unit_of_work() as session:
             actions.extend_round(
                 session, actor=actor(), now=now(), consultation_id=g.place.id, round_id=row.id,

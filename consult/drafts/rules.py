@@ -1,7 +1,7 @@
 """WHEN drafts and rounds may change, and whether a round is open: values in, a bool or a refusal out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from consult.errors import Conflict, Invalid, NotFound, NotNow
 LONGEST_GRACE = 14 * 24  # hours
 LONGEST_SLUG = 80
 RESERVED = frozenset(
-    {"about", "demo", "device", "invitation", "marks", "profile", "sign-in", "sign-out"}
+    {"about", "demo", "device", "invitation", "letters", "marks", "profile", "sign-in", "sign-out"}
 )  # pages of their own
 LONGEST_LANGUAGE = 16
 SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
@@ -108,13 +108,13 @@ def ensure_commentable(kind: str, published_at: datetime | None) -> None:
         raise DraftNotPublished("Only a draft can be opened for comments. Choose another one.")
 
 
-def ensure_reason(because: str) -> None:
-    """Refuse an extension that is not explained.
+def ensure_reason(because: Mapping[str, str]) -> None:
+    """Refuse an extension that is not explained in any language.
 
     Raises:
         Invalid: on the field `because`.
     """
-    if not because.strip():
+    if not any(words.strip() for words in because.values()):
         words = "Say why the round is extended."
         raise Invalid("Say why the round is extended.", fields={"because": words})
 

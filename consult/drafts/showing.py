@@ -130,7 +130,10 @@ def show_new_round(form: Form, refusal: Refusal | None = None) -> Response:
 
 def show_extension(row: Any, form: Form, refusal: Refusal | None = None) -> Response:
     """Show the form that extends a round."""
-    return again("drafts/extend.html", form, refusal, round=row, closes_at=typed(row.closes_at))
+    languages = g.place.languages if g.place is not None else ()
+    return again(
+        "drafts/extend.html", form, refusal, round=row, closes_at=typed(row.closes_at), languages=languages
+    )
 
 
 def show_closing(row: Any, form: Form, refusal: Refusal | None = None) -> Response:

@@ -131,6 +131,7 @@ def draft_page(session: Session, consultation_id: int, draft: str, *, final: boo
     return session.execute(
         select(
             Draft.id, Draft.key, Draft.kind, Draft.title, Draft.published_at, Draft.fingerprint, Round.opens_at, Round.closes_at,
+            Round.extended_because,
             Round.id.label("round_id"), Head.seq.label("event_number"),
         )
         .outerjoin(Round, Round.draft_id == Draft.id)

@@ -261,7 +261,7 @@ def test_a_round_is_extended_with_a_reason_and_not_into_the_next(
     assert list(refusal.value.fields) == ["because"]
     with pytest.raises(rules.RoundOverlaps):
         extend(7, "Holidays")
-    assert extend(6, "Holidays").extended_because == "Holidays"
+    assert extend(6, "Holidays").extended_because == {"": "Holidays"}
     assert first.closes_at == now + 6 * HOUR
 
 

@@ -119,7 +119,7 @@ def test_a_round_is_opened_extended_and_closed_in_shenzhen_time(coordinator: Vis
     assert coordinator.says("Say why the round is extended.")
     assert typed(later) in coordinator.text, "what was typed is kept"
     coordinator.press(
-        "Extend the round", {"closes_at": typed(later), "because": "Holidays in many countries"}
+        "Extend the round", {"closes_at": typed(later), "because_en": "Holidays in many countries"}
     )
     assert coordinator.says("Extended: Holidays in many countries")
     assert rounds(world)[0].closes_at == later
@@ -159,7 +159,7 @@ def test_a_time_that_cannot_be_read_is_refused_on_its_field(coordinator: Visitor
 def test_a_time_may_be_typed_with_a_blank(coordinator: Visitor, world: World) -> None:
     coordinator.open(f"{ROUNDS}1/extend")
     later = world.round.closes_at.replace(second=0) + HOUR
-    coordinator.press("Extend the round", {"closes_at": typed(later).replace("T", " "), "because": "Why not"})
+    coordinator.press("Extend the round", {"closes_at": typed(later).replace("T", " "), "because_en": "Why not"})
     assert rounds(world)[0].closes_at == later
 
 
@@ -191,7 +191,7 @@ def test_a_reason_typed_before_the_session_ended_is_kept(app: Flask, world: Worl
     with client.session_transaction() as cookie:
         del cookie["_user_id"]
     later = world.round.closes_at.replace(second=0) + HOUR
-    visitor.press("Extend the round", {"closes_at": typed(later), "because": "A long reason"})
+    visitor.press("Extend the round", {"closes_at": typed(later), "because_en": "A long reason"})
     assert visitor.status == 401
     assert "A long reason" in visitor.text
     assert rounds(world)[0].closes_at == world.round.closes_at
