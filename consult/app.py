@@ -8,7 +8,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from consult.config import Settings, read_settings
 from consult.web import assets, door, headers, pages, refusals, store
 
-CAPABILITIES = ("people", "drafts", "comments", "decisions", "redlines", "endorsements", "reading")
+CAPABILITIES = (
+    "people",
+    "drafts",
+    "comments",
+    "decisions",
+    "redlines",
+    "endorsements",
+    "reading",
+    "mail",
+    "exports",
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

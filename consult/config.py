@@ -20,6 +20,7 @@ SETTINGS: Mapping[str, str] = {
     "CONSULT_SECRET_KEY": "At least 32 characters; made on the first run and kept in the instance folder when absent.",
     "CONSULT_MAIL_URL": "smtp://user:password@host:port, smtps://…, or file: to write letters into the instance folder.",
     "CONSULT_MAIL_FROM": "The sender of letters, an address (default: consult@localhost).",
+    "CONSULT_DIGEST_HOUR": "The hour in Shenzhen, 0 to 23, after which the letter of the day goes out (default: 7).",
     "CONSULT_BASE_URL": "The address people use, without a path (default: http://127.0.0.1:8000).",
     "CONSULT_TRUSTED_PROXIES": "How many proxies stand in front and set X-Forwarded-For (default: 0).",
     "CONSULT_HOST": "The address to listen on (default: 127.0.0.1).",
@@ -42,6 +43,7 @@ class Settings:
     secret_key: str
     mail_url: str
     mail_from: str
+    digest_hour: int
     base_url: str
     trusted_proxies: int
     host: str
@@ -86,6 +88,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret_key(env.get("CONSULT_SECRET_KEY", ""), instance),
         mail_url=mail_url,
         mail_from=mail_from,
+        digest_hour=_whole("CONSULT_DIGEST_HOUR", env, 7, 0, 23),
         base_url=base_url,
         trusted_proxies=trusted_proxies,
         host=env.get("CONSULT_HOST", "127.0.0.1"),

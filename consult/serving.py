@@ -1,5 +1,6 @@
 """Serve the pages with granian, and send letters beside it, until the person stops it."""
 
+import logging
 import os
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from consult.mail.sender import work
 from consult.web.store import engine_for
 
 SECONDS_BETWEEN_LETTERS = 5
+log = logging.getLogger("consult.mail")
 
 
 def ensure_port_is_free(settings: Settings) -> None:
@@ -57,4 +59,9 @@ def watch_letters(settings: Settings, stop: threading.Event) -> None:
     """Write and send letters every five seconds until told to stop."""
     engine = engine_for(settings)
     while not stop.wait(SECONDS_BETWEEN_LETTERS):
-        work(lambda: Session(engine, expire_on_commit=False), settings, datetime.now(UTC))
+        try:
+            work(lambda: Session(engine, expire_on_commit=False), settings, datetime.now(UTC))
+        except Exception:  # a database that is away for a moment must not end the letters for good
+            log.exception(
+                "letters could not be written or sent; the next try is in %s s", SECONDS_BETWEEN_LETTERS
+            )

@@ -1,10 +1,12 @@
 """The sender: takes letters that are due out of the outbox, hands them over, tries again with growing pauses.
 
-At least once: a letter counts as sent only after it was handed over and that was stored; its Message-ID stays the same.
+At least once: a letter counts as sent only after the server took it and that was stored, letter by letter. A sender that
+dies between the two, or whose connection breaks before the server's answer arrives, sends that one letter again, with the
+same Message-ID; nothing that SMTP offers can tell the two apart.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from consult.config import Settings
+from consult.mail.digest import write_digests
 from consult.mail.messages import Spent, message_of
 from consult.mail.models import Letter
 from consult.mail.outbox import write_letters
@@ -52,12 +55,16 @@ class Result:
 
 
 def work(sessions: Callable[[], Session], settings: Settings, now: datetime) -> SentReport:
-    """Write the letters that the record calls for, then send what is due; for a loop or a timer."""
+    """Write the letters that the record calls for, and those of the day, then send what is due; for a loop or a timer."""
     with sessions() as session:
-        read = 1
-        while read:
+        more = 1
+        while more:
             with writing(session, settings.database_url):
-                read = write_letters(session, now, settings.base_url)
+                more = write_letters(session, now, settings.base_url)
+        more = 1
+        while more:
+            with writing(session, settings.database_url):
+                more = write_digests(session, now, settings.base_url, settings.digest_hour)
     return send_due(sessions, settings, now)
 
 
@@ -72,11 +79,16 @@ def send_due(
                 letters = _claim(session, now, min(portion, most))
             if not letters:
                 break
-            results = _send(session, transport, letters, settings, now)
-            session.rollback()
-            with writing(session, settings.database_url):
-                report += _store(session, results, now)
-            if any(result.stuck for result in results):
+            stuck = False
+            for letter in letters:
+                result = Result(letter, tried=not stuck)
+                if not stuck:
+                    _send_one(session, transport, result, settings, now)
+                stuck = stuck or result.stuck
+                session.rollback()
+                with writing(session, settings.database_url):
+                    report += _store(session, result, now)
+            if stuck:
                 break
             most -= len(letters)
     return report
@@ -104,20 +116,6 @@ def _claim(session: Session, now: datetime, most: int) -> list[AnyRow]:
     return list(session.execute(select(*columns).where(columns.id.in_(ids)).order_by(columns.id)).all())
 
 
-def _send(
-    session: Session, transport: Transport, letters: Sequence[AnyRow], settings: Settings, now: datetime
-) -> list[Result]:
-    results: list[Result] = []
-    stuck = False
-    for letter in letters:
-        result = Result(letter, tried=not stuck)
-        results.append(result)
-        if not stuck:
-            _send_one(session, transport, result, settings, now)
-            stuck = result.stuck
-    return results
-
-
 def _send_one(
     session: Session, transport: Transport, result: Result, settings: Settings, now: datetime
 ) -> None:
@@ -137,28 +135,27 @@ def _send_one(
         result.hopeless, result.fault = True, f"{type(fault).__name__}: {fault}"
 
 
-def _store(session: Session, results: Sequence[Result], now: datetime) -> SentReport:
-    report = SentReport()
-    for result in results:
-        letter = result.letter
-        values: dict[str, object] = {"last_fault": result.fault[:1000]}
-        if result.sent:
-            values["sent_at"] = now
-            report += SentReport(sent=1)
-        elif not result.tried:
-            values |= {"tries": letter.tries - 1, "next_try_at": now + PAUSES[0]}
-        elif result.hopeless or letter.tries >= MOST_TRIES:
-            values["given_up_at"] = now
-            report += SentReport(given_up=1)
-            log.error("letter %s (%s) is given up: %s", letter.id, letter.kind, result.fault)
-        else:
-            values["next_try_at"] = now + PAUSES[letter.tries - 1]
-            report += SentReport(failed=1)
-            log.warning("letter %s (%s) did not go: %s", letter.id, letter.kind, result.fault)
-        session.execute(
-            update(Letter)
-            .where(Letter.id == letter.id)
-            .values(values)
-            .execution_options(synchronize_session=False)
-        )
+def _store(session: Session, result: Result, now: datetime) -> SentReport:
+    """Store what became of a letter, before the next one is sent."""
+    report, letter = SentReport(), result.letter
+    values: dict[str, object] = {"last_fault": result.fault[:1000]}
+    if result.sent:
+        values["sent_at"] = now
+        report = SentReport(sent=1)
+    elif not result.tried:
+        values |= {"tries": letter.tries - 1, "next_try_at": now + PAUSES[0]}
+    elif result.hopeless or letter.tries >= MOST_TRIES:
+        values["given_up_at"] = now
+        report = SentReport(given_up=1)
+        log.error("letter %s (%s) is given up: %s", letter.id, letter.kind, result.fault)
+    else:
+        values["next_try_at"] = now + PAUSES[letter.tries - 1]
+        report = SentReport(failed=1)
+        log.warning("letter %s (%s) did not go: %s", letter.id, letter.kind, result.fault)
+    session.execute(
+        update(Letter)
+        .where(Letter.id == letter.id)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
     return report

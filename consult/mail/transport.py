@@ -6,7 +6,6 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
-from email.policy import SMTP
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
@@ -76,7 +75,7 @@ class Files:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "wb") as file:
-                file.write(message.as_bytes(policy=SMTP))
+                file.write(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
             part.replace(target)
         except OSError as fault:
             raise Unreachable(f"{self.folder}: {fault.strerror}") from fault
@@ -94,8 +93,8 @@ class Server:
 
         Raises:
             Refused: 5xx for this receiver or this message.
-            Deferred: 4xx, or anything else about this message alone.
-            Unreachable: no connection, no TLS, wrong password, sender refused.
+            Deferred: 4xx, or the connection broke while this message was under way: the next one may go.
+            Unreachable: no connection, no answer in time, no TLS, wrong password, sender refused.
         """
         connection = self._connected()
         try:
@@ -104,10 +103,16 @@ class Server:
             code, words = next(iter(fault.recipients.values()))
             raise (Refused if code in PERMANENT else Deferred)(_told(code, words)) from fault
         except smtplib.SMTPDataError as fault:
-            kind = Refused if fault.smtp_code in PERMANENT else Deferred
-            raise kind(_told(fault.smtp_code, fault.smtp_error)) from fault
+            raise (Refused if fault.smtp_code in PERMANENT else Deferred)(
+                _told(fault.smtp_code, fault.smtp_error)
+            ) from fault
         except smtplib.SMTPNotSupportedError as fault:
             raise Refused(f"the server does not take this address: {fault}") from fault
+        except (smtplib.SMTPServerDisconnected, ConnectionError) as fault:
+            self.close()
+            # smtplib gives a server that does not answer in time the same name as one that hangs up.
+            kind = Unreachable if isinstance(fault.__context__, TimeoutError) else Deferred
+            raise kind(f"{type(fault).__name__}: {fault}") from fault
         except (smtplib.SMTPException, OSError) as fault:
             self.close()
             raise Unreachable(f"{type(fault).__name__}: {fault}") from fault

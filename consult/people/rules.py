@@ -9,6 +9,7 @@ from consult.errors import Conflict, Invalid, NotAllowed, NotNow
 
 INVITATION_LASTS = timedelta(days=30)
 MOST_ROWS = 2_000
+REMINDER_PAUSE = timedelta(days=3)  # nobody is reminded twice within
 
 # Roles that speak for an organisation and mean nothing without one.
 SPEAKING_ROLES = frozenset({Role.REPRESENTATIVE, Role.SIGNATORY})
@@ -61,6 +62,14 @@ class AlreadyInvited(Conflict):
 
 class AlreadyTakesPart(Conflict):
     """The person has this role already."""
+
+
+class NobodyChosen(Invalid):
+    """A reminder to nobody."""
+
+
+class RemindedLately(NotNow):
+    """Everybody on the list was reminded a short while ago."""
 
 
 class LastCoordinator(Conflict):
@@ -207,3 +216,23 @@ def ensure_not_last_coordinator(role: Role, coordinators: int) -> None:
         raise LastCoordinator(
             "This is the only coordinator. Invite another one first; the role ends after they accept."
         )
+
+
+def ensure_somebody(count: int) -> None:
+    """Refuse a reminder to nobody.
+
+    Raises:
+        NobodyChosen: nobody is named.
+    """
+    if not count:
+        raise NobodyChosen("Tick whom to remind.")
+
+
+def ensure_some_unreminded(count: int) -> None:
+    """Refuse when nobody is left who was not reminded in the last three days.
+
+    Raises:
+        RemindedLately: nobody is.
+    """
+    if not count:
+        raise RemindedLately("Everybody you ticked was reminded in the last three days. Wait a little.")

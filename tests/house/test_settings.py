@@ -26,6 +26,7 @@ WRONG = [
     ({"CONSULT_PORT": "0"}, "CONSULT_PORT"),
     ({"CONSULT_PORT": "70000"}, "CONSULT_PORT"),
     ({"CONSULT_PORT": "８０００"}, "CONSULT_PORT"),
+    ({"CONSULT_DIGEST_HOUR": "24"}, "CONSULT_DIGEST_HOUR"),
     ({"CONSULT_WORKERS": "0"}, "CONSULT_WORKERS"),
     ({"CONSULT_DEMO": "maybe"}, "CONSULT_DEMO"),
     ({"CONSULT_DEMO": "1", "CONSULT_BASE_URL": "https://consult.example.org"}, "CONSULT_DEMO"),

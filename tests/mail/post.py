@@ -67,7 +67,16 @@ def files(settings: Settings) -> list[EmailMessage]:
 
 def words(message: EmailMessage) -> str:
     """Return the text of a letter."""
-    return str(message.get_content()).replace("\r\n", "\n")
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def markup(message: EmailMessage) -> str:
+    """Return the HTML of a letter."""
+    part = message.get_body(("html",))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def context(certificate: Path, key: Path) -> ssl.SSLContext:

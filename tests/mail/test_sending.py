@@ -21,7 +21,7 @@ from consult.people import inviting, signing
 from consult.people.guests import Guest
 from consult.people.links import Purpose, token_of
 from consult.people.models import Invitation, SignInLink
-from tests.mail.post import Mailbox, context, files, free_port, serving, words
+from tests.mail.post import Mailbox, context, files, free_port, markup, serving, words
 from tests.worlds import World
 
 Sessions = Callable[[], Session]
@@ -59,7 +59,9 @@ def test_a_letter_arrives_with_its_link_and_its_headers(
     assert message["Subject"] == "Invitation to the consultation “Demo”"
     assert message["Message-ID"] == stored(world)[0].message_id
     assert message["Auto-Submitted"] == "auto-generated" and message["Content-Language"] == "en"
-    assert message.get_content_type() == "text/plain"
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert f'<a href="{link_of(world, by_smtp, id_)}">' in markup(message)
     assert message["Date"].datetime == world.now
 
 

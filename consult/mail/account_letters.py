@@ -1,0 +1,71 @@
+"""Letters about accounts and taking part: invitations, reminders, signing in, passwords."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from consult.mail import receivers
+from consult.mail.plans import Happening, Plan, consultation_thread
+from consult.people.links import Purpose
+from consult.people.words import DUTIES, ROLES
+
+
+def invitation(session: Session, what: Happening) -> Iterator[Plan]:
+    """Write to everybody who was invited and has not answered since."""
+    place = receivers.consultation(session, what.consultation_id)
+    for row in receivers.invitations(session, what.data["invitations"]):
+        values = {
+            "name": row.name,
+            "title": place.title,
+            "role": ROLES[row.role],
+            "duty": DUTIES[row.role],
+            "organisation": row.organisation or "",
+            "inviter": row.inviter or "",
+            "expires_at": row.expires_at,
+        }
+        yield Plan(
+            row.email, row.language, values, thread=consultation_thread(what.consultation_id),
+            link_purpose=str(Purpose.INVITATION), link_row_id=row.id,
+        )  # fmt: skip
+
+
+def sign_in_link(session: Session, what: Happening) -> Iterator[Plan]:
+    """Write to the person who asked for a link; to nobody for an unknown address."""
+    link_id = what.data["link"]
+    for row in receivers.sign_in_link(session, link_id):
+        if row.expires_at > what.now:
+            values = {"name": row.name, "expires_at": row.expires_at}
+            purpose = str(Purpose.SIGN_IN)
+            yield Plan(
+                row.email, row.language, values, row.person_id, link_purpose=purpose, link_row_id=link_id
+            )
+
+
+def password(session: Session, what: Happening) -> Iterator[Plan]:
+    """Tell the owner of an account that its password was set."""
+    for row in receivers.person(session, what.subject_id):
+        values = {"name": row.name, "address": what.page(row.language, "profile"), "at": what.now}
+        yield Plan(row.email, row.language, values, row.person_id)
+
+
+def reminder(session: Session, what: Happening) -> Iterator[Plan]:
+    """Remind people, unless they have commented, said so of a section, or answered the invitation meanwhile."""
+    place = receivers.consultation(session, what.consultation_id)
+    period = receivers.newest_round(session, what.consultation_id or 0)
+    for row in receivers.reminded(session, what.consultation_id or 0, what.data["reminders"]):
+        invited = row.invitation_id is not None
+        values = {
+            "name": row.name,
+            "title": place.title,
+            "round": period,
+            "said": row.words,
+            "sender": row.sender or "",
+            "invited": invited,
+            "expires_at": row.expires_at,
+            "now": what.now,
+            "address": what.page(row.language, f"{place.slug}/"),
+        }
+        yield Plan(
+            row.email, row.language, values, row.person_id, place.title, consultation_thread(what.consultation_id),
+            str(Purpose.INVITATION) if invited else "", row.invitation_id,
+        )  # fmt: skip
