@@ -6,8 +6,10 @@ Source: design notes, screens 5 (a comment leaves the device only when the answe
 from typing import Any
 
 from flask import Response, g, jsonify, render_template, url_for
+from sqlalchemy import select
 
 from consult.comments import queries, rules
+from consult.comments.models import Comment
 from consult.errors import Refusal, TooMuch
 from consult.web.dates import iso
 from consult.web.door import actor, now
@@ -42,6 +44,7 @@ def receipt(form: Form, number: int) -> Response:
 def refused(form: Form, refusal: Refusal) -> Response:
     """Answer why a form was not taken: {status, message, fields, uuid}, and its comment's number when it was before.
 
+    Words that were refused may have been corrected and sent from another page: whoever asks again with the old ones learns it.
     A token that is too old is 403 with `stale`: the same words may be sent again with a fresh one.
     """
     stale = isinstance(refusal, StaleForm)
@@ -53,10 +56,20 @@ def refused(form: Form, refusal: Refusal) -> Response:
         "uuid": form.words("form_key"),
         "stale": stale,
     }
-    if isinstance(refusal, rules.SentAlready):
-        told["number"] = refusal.number
+    number = refusal.number if isinstance(refusal, rules.SentAlready) else _sent_before(form)
+    if number is not None:
+        told["number"] = number
     answer = jsonify(told)
     answer.status_code = status
     if isinstance(refusal, TooMuch):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
+
+
+def _sent_before(form: Form) -> int | None:
+    """Return the number of the comment that this person already sent under the form's key."""
+    key, who = form.words("form_key"), actor().person_id
+    if not key or who is None:
+        return None
+    sent = select(Comment.number).where(Comment.form_key == key, Comment.person_id == who)
+    return reading().execute(sent).scalar()

@@ -174,7 +174,7 @@ async function send(entry, token, fresh, tell) {
   });
   const { answer, said } = await ask(entry.url, { method: "POST", body });
   const { status } = answer;
-  if (said?.uuid === entry.id && (answer.ok || (entry.opened && status === 409 && said.number))) return said;
+  if (said?.uuid === entry.id && (answer.ok || (entry.opened && said.number))) return said;
   if (said?.stale && fresh) return send(entry, await fresh(), null, tell);
   if (said && status === 401) await note(entry, { state: "login" }, tell);
   else if (said && status >= 400 && status < 500 && status !== 429) {

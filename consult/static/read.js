@@ -367,7 +367,7 @@ function changed(kept, receipt) {
   else if (search) old?.remove();
   const text = textBeside(doorOf(search));
   if (card && fields.place && text && textOf(text) === official.get(text)) showing().then((show) => show?.mark(text, fields.place, number));
-  announce(say(search ? "received" : "agreed", { n: number }));
+  announce(say(search ? (number ? "received" : "shared") : "agreed", { n: number }));
   pages();
 }
 

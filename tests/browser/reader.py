@@ -185,9 +185,9 @@ def copied(instance: Instance, folder: Path) -> Instance:
     shutil.copytree(
         instance.folder / "instance", home, ignore=shutil.ignore_patterns("consult.sqlite3*", "consult.queue")
     )
-    with closing(sqlite3.connect(instance.folder / "instance" / "consult.sqlite3")) as old:
-        with closing(sqlite3.connect(home / "consult.sqlite3")) as new:
-            old.backup(new)
+    source, target = (part / "consult.sqlite3" for part in (instance.folder / "instance", home))
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
     return instances.start(folder)
 
 
@@ -210,6 +210,9 @@ class Readers:
 
     def __init__(self, browser: Browser, instance: Instance, states: dict[str, Any]) -> None:
         self.browser, self.instance, self.states = browser, instance, states
+        self.links = {
+            role: instance.base + "/" + link.split("/", 3)[3] for role, link in instance.links.items()
+        }
         self.contexts: list[BrowserContext] = []
 
     def context(self, role: str | None = "expert", **options: Any) -> BrowserContext:

@@ -54,6 +54,17 @@ def test_the_same_key_sent_twice_is_one_comment_and_the_same_receipt(app: Flask,
     assert len(stored(living)) == 1
 
 
+def test_refused_words_learn_that_they_were_corrected_and_sent_since(app: Flask, living: World) -> None:
+    client, key = browser(app, living, "expert"), str(uuid4())
+    first = post(client, form_key=key, words="A bell \u0007").get_json()
+    assert "number" not in first and first["status"] == 422
+    post(client, form_key=key, words="No bell")
+    again = post(client, form_key=key, words="A bell \u0007").get_json()
+    assert (again["status"], again["number"]) == (422, 1)
+    other = post(browser(app, living, "editor"), form_key=key, words="A bell \u0007").get_json()
+    assert "number" not in other
+
+
 def test_other_words_under_the_same_key_are_refused_and_name_the_comment(app: Flask, living: World) -> None:
     client, key = browser(app, living, "expert"), str(uuid4())
     post(client, form_key=key)
