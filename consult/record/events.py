@@ -70,6 +70,8 @@ class Event(StrEnum):
     VIEW_DELETED = "desk:view:deleted"
     AMENDMENT_APPLIED = "amendment:text:applied"
     AMENDMENT_UNDONE = "amendment:text:undone"
+    TASK_CLOSED = "task:language:closed"
+    PLACE_CONFIRMED = "comment:place:confirmed"
     DECISIONS_PUBLISHED = "decision:answers:published"
     DECISION_CONFIRMED = "decision:check:confirmed"
     DECISION_SENT_BACK = "decision:check:sent-back"
