@@ -13,6 +13,7 @@ BENCHES = (
     "web_bench",
     "search_bench",
     "groups_bench",
+    "forms_bench",
 )
 
 

@@ -8,70 +8,82 @@ from lxml import etree
 from consult.exports.cells import clean
 from consult.exports.packages import BROKEN, elements, has_part
 from consult.exports.rows import Cells
-from consult.exports.rules import MOST_COLUMNS, MOST_DOCUMENT, MOST_LINES, FileRefused
+from consult.exports.rules import MOST_COLUMNS, MOST_DOCUMENT, MOST_LINES, TOO_MANY, FileRefused
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 PART = "word/document.xml"
 GONE = frozenset({"del", "moveFrom", "instrText", "delText"})  # struck out by tracking, or code of fields
 BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\u2011"}
-Block = str | list[Cells]
 
 
-def blocks_of(package: ZipFile) -> Iterator[Block]:
-    """Yield the paragraphs (words) and tables (rows) of a document in order.
+def both(name: str) -> tuple[str, str]:
+    """Return the name of an element in both namespaces of documents."""
+    return W + name, STRICT + name
+
+
+def paragraphs_in(package: ZipFile) -> Iterator[str]:
+    """Yield the paragraphs of a document in order, those in tables as well.
 
     Raises:
         FileRefused: it is no document, or damaged.
     """
     if not has_part(package, PART):
         raise FileRefused(BROKEN)
-    blocks = tuple(space + name for space in (W, STRICT) for name in ("p", "tbl"))
-    for element in elements(package, PART, *blocks, most=MOST_DOCUMENT):
-        if _is_inside(element):
-            continue
-        if etree.QName(element).localname == "tbl":
-            yield list(_rows(element))
-        else:
+    for element in elements(package, PART, *both("p"), most=MOST_DOCUMENT):
+        if not any(etree.QName(up).localname == "txbxContent" for up in element.iterancestors()):
             yield clean(_words(element))
 
 
-def _is_inside(element: etree._Element) -> bool:
-    """Tell whether a block stands in a table or a text box: it is read with that."""
-    return any(etree.QName(up).localname in ("tbl", "txbxContent") for up in element.iterancestors())
+def rows_in(package: ZipFile, wanted: int | None = None) -> Iterator[tuple[int, Cells]]:
+    """Yield (which table, from 0; row) for the rows of a document's tables, or of the one wanted; none of nested ones.
 
-
-def _rows(table: etree._Element) -> Iterator[Cells]:
-    above: list[str] = []
-    for number, row in enumerate(_children(table, "tr"), 1):
+    Raises:
+        FileRefused: it is no document, or damaged.
+    """
+    if not has_part(package, PART):
+        raise FileRefused(BROKEN)
+    current: etree._Element | None = None
+    table, number, above = -1, 0, list[str]()
+    for element in elements(package, PART, *both("tr"), most=MOST_DOCUMENT):
+        tables = [up for up in element.iterancestors() if etree.QName(up).localname == "tbl"]
+        if len(tables) != 1:
+            continue
+        if tables[0] is not current:
+            current, table, number, above = tables[0], table + 1, 0, []
+        if _is_struck(element) or wanted not in (None, table):
+            continue
+        number += 1
         if number > MOST_LINES:
-            raise FileRefused(
-                "This table has more than %(most)s rows. Copy your rows into a fresh form, and send that.",
-                most=MOST_LINES,
-            )
-        texts: list[str] = []
-        joined: list[int] = []
-        for cell in _children(row, "tc"):
-            if len(texts) >= MOST_COLUMNS:
-                break
-            span, goes_on = _shape(cell)
-            if goes_on:
-                joined.append(len(texts))
-                texts.append(above[len(texts)] if len(texts) < len(above) else "")
-            else:
-                texts.append(clean(_cell_words(cell)))
-            texts.extend([""] * (span - 1))
-        above = texts
-        yield Cells(number, tuple(texts), joined=frozenset(joined))
+            raise FileRefused(TOO_MANY, most=MOST_LINES)
+        row = _row(number, element, above)
+        above = list(row.texts)
+        yield table, row
+
+
+def _row(number: int, row: etree._Element, above: list[str]) -> Cells:
+    texts: list[str] = []
+    joined: list[int] = []
+    for cell in _children(row, "tc"):
+        if len(texts) >= MOST_COLUMNS:
+            break
+        span, goes_on = _shape(cell)
+        if goes_on:
+            joined.append(len(texts))
+            texts.append(above[len(texts)] if len(texts) < len(above) else "")
+        else:
+            texts.append(clean(_cell_words(cell)))
+        texts.extend([""] * (span - 1))
+    return Cells(number, tuple(texts), joined=frozenset(joined))
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Yield the children of a name, looking through content controls; rows struck out by tracking are not there."""
+    """Yield the children of a name, looking through content controls."""
     for child in element:
         if not isinstance(child.tag, str):
             continue
         local = etree.QName(child).localname
-        if local == name and not (name == "tr" and _is_struck(child)):
+        if local == name:
             yield child
         elif local in ("sdt", "sdtContent", "ins", "moveTo", "customXml"):
             yield from _children(child, name)

@@ -13,6 +13,7 @@ from consult.exports.rows import Cells
 from consult.exports.rules import FileRefused, ensure_size
 
 HEAD_ROWS = 40  # how far down the heads are looked for
+MOST_TABLES = 100  # of one document
 NO_HEADS = (
     "No table with the heads of a commenting form was found. These heads were read: %(heads)s. There must be one for the "
     "comments or the proposed change, as in the form that can be downloaded here; their order does not matter."
@@ -29,25 +30,37 @@ class Sheet:
     rows: Iterator[Cells]
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """Return the table of a form: DOCX, XLSX or CSV.
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The tables of a form, and how many others with words in them were not read."""
+
+    found: tuple[Sheet, ...]
+    others: int
+
+
+Candidate = tuple[list[Cells], Iterator[Cells]]  # the first rows of a table, and the rest
+
+
+def read_sheets(content: bytes) -> Sheets:
+    """Return the tables of a form whose heads are known: DOCX, XLSX or CSV; their rows are read while they are taken.
 
     Raises:
         FileRefused: it is none of these, cannot be read, or no heads are known.
     """
     ensure_size(len(content))
-    best: Sheet | None = None
+    found: list[Sheet] = []
     heads: list[str] = []
-    for rows in _tables(content):
-        found, seen = _headed(rows)
+    others = 0
+    for first, rest in _tables(content):
+        sheet, seen = _headed(first, rest)
+        if sheet is not None:
+            found.append(sheet)
+        elif sum(1 for row in first if sum(1 for text in row.texts if text.strip()) > 1) > 1:
+            others += 1
         heads.extend(seen)
-        if found is not None and (best is None or len(found.columns) > len(best.columns)):
-            best = found
-            if Column.ROW in found.columns:
-                break
-    if best is None:
+    if not found:
         raise FileRefused(NO_HEADS, heads=", ".join(dict.fromkeys(heads))[:400] or "–")
-    return best
+    return Sheets(tuple(found), others)
 
 
 def paragraphs_of(content: bytes) -> list[str]:
@@ -59,43 +72,49 @@ def paragraphs_of(content: bytes) -> list[str]:
     ensure_size(len(content))
     if not _is_package(content):
         return decoded(content).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    found: list[str] = []
-    for block in docx_reading.blocks_of(_document(open_package(content))):
-        if isinstance(block, str):
-            found.extend(block.split("\n"))
-        else:
-            found.extend(" · ".join(text for text in row.texts if text.strip()) for row in block)
-    return found
+    lines = docx_reading.paragraphs_in(open_package(content))
+    return [line for paragraph in lines for line in paragraph.split("\n")]
 
 
-def _tables(content: bytes) -> Iterator[Iterator[Cells]]:
+def _tables(content: bytes) -> Iterator[Candidate]:
     if not _is_package(content):
-        yield read_csv(content)
+        yield _parted(read_csv(content))
         return
     package = open_package(content)
     if has_part(package, "xl/workbook.xml"):
         sheets, shared = xlsx_reading.sheets_of(package), xlsx_reading.shared_words(package)
         for _name, part in sheets:
-            yield xlsx_reading.read_sheet(package, part, shared)
-        return
-    for block in docx_reading.blocks_of(_document(package)):
-        if not isinstance(block, str):
-            yield iter(block)
-
-
-def _document(package: ZipFile) -> ZipFile:
-    if not has_part(package, docx_reading.PART):
+            yield _parted(xlsx_reading.read_sheet(package, part, shared))
+    elif has_part(package, docx_reading.PART):
+        yield from _tables_of_document(package)
+    else:
         raise FileRefused(BROKEN)
-    return package
+
+
+def _parted(rows: Iterator[Cells]) -> Candidate:
+    return list(islice(rows, HEAD_ROWS)), rows
+
+
+def _tables_of_document(package: ZipFile) -> Iterator[Candidate]:
+    """Yield the tables of a document: looked through once for their heads, then read again one by one when taken."""
+    heads: list[list[Cells]] = []
+    for table, row in docx_reading.rows_in(package):
+        if table >= MOST_TABLES:
+            break
+        if table == len(heads):
+            heads.append([])
+        if len(heads[table]) < HEAD_ROWS:
+            heads[table].append(row)
+    for table, first in enumerate(heads):
+        yield first, (row for _, row in islice(docx_reading.rows_in(package, table), len(first), None))
 
 
 def _is_package(content: bytes) -> bool:
     return content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
 
 
-def _headed(rows: Iterator[Cells]) -> tuple[Sheet | None, list[str]]:
+def _headed(first: list[Cells], rest: Iterator[Cells]) -> tuple[Sheet | None, list[str]]:
     """Return the table below the row with the most known heads, and what the rows looked at say."""
-    first = list(islice(rows, HEAD_ROWS))
     named = [_columns(row) for row in first]
     at = max(range(len(first)), key=lambda k: (len(named[k]), -k), default=None)
     if at is None:
@@ -108,7 +127,7 @@ def _headed(rows: Iterator[Cells]) -> tuple[Sheet | None, list[str]]:
         for k, text in enumerate(first[at].texts)
         if text.strip() and k not in named[at].values()
     )
-    return Sheet(named[at], unknown, chain(first[at + 1 :], rows)), []
+    return Sheet(named[at], unknown, chain(first[at + 1 :], rest)), []
 
 
 def _columns(row: Cells) -> dict[Column, int]:

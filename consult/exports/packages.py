@@ -82,15 +82,22 @@ def has_part(package: ZipFile, name: str) -> bool:
 def elements(package: ZipFile, name: str, *tags: str, most: int = MOST_UNPACKED) -> Iterator[etree._Element]:
     """Yield the finished elements of a part one by one, all or those of `tags`, and forget each afterwards.
 
+    An element that stands in one of its own kind is forgotten with that.
+
     Raises:
         FileRefused: the part is damaged, declares a document type, or unpacks to more than `most` bytes.
     """
     parser: Any = etree.XMLPullParser(
-        events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        events=("end",),
+        tag=tags or None,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
     )
     try:
         with package.open(name) as file:
-            yield from _pulled(parser, file, frozenset(tags), most)
+            yield from _pulled(parser, file, most)
     except (
         etree.XMLSyntaxError,
         BadZipFile,
@@ -103,26 +110,31 @@ def elements(package: ZipFile, name: str, *tags: str, most: int = MOST_UNPACKED)
         raise FileRefused(BROKEN) from fault
 
 
-def _pulled(parser: Any, file: IO[bytes], tags: frozenset[str], most: int) -> Iterator[etree._Element]:
-    read, depth, first = 0, 0, True
+def _pulled(parser: Any, file: IO[bytes], most: int) -> Iterator[etree._Element]:
+    read = 0
     while chunk := file.read(CHUNK):
+        if b"<!DOCTYPE" in chunk.replace(b"\0", b"") if read == 0 else False:
+            raise FileRefused(BROKEN)
         read += len(chunk)
         if read > most:
             raise FileRefused(TOO_LARGE)
         parser.feed(chunk)
-        for event, element in parser.read_events():
-            if first:
-                first = False
-                if element.getroottree().docinfo.doctype:
-                    raise FileRefused(BROKEN)
-            depth += 1 if event == "start" else -1
-            if event != "end":
-                continue
-            if not tags or element.tag in tags:
-                yield element
-            if depth in (1, 2):
+        for _, element in parser.read_events():
+            yield element
+            if not any(up.tag == element.tag for up in element.iterancestors()):
                 _forget(element)
     parser.close()
+
+
+def mentions(package: ZipFile, name: str, word: bytes, *, most: int = MOST_UNPACKED) -> bool:
+    """Tell whether a word stands anywhere in a part, without making sense of it."""
+    last, read = b"", 0
+    with package.open(name) as file:
+        while (chunk := file.read(CHUNK)) and read <= most:
+            if word in last + chunk:
+                return True
+            last, read = chunk[-len(word) :], read + len(chunk)
+    return False
 
 
 def _forget(element: etree._Element) -> None:

@@ -1,11 +1,11 @@
 """A file that came, read into rows with what there is to know of it; nothing is stored here."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from consult.exports.book import Book, read_row_key
-from consult.exports.files import Sheet, paragraphs_of, read_sheet
+from consult.exports.files import Sheet, Sheets, paragraphs_of, read_sheets
 from consult.exports.layouts import TO_FILL, Column
 from consult.exports.letters import paragraphs, proposed
 from consult.exports.reading import Draft, read_row
@@ -14,6 +14,7 @@ from consult.exports.rules import MOST_ROWS, FileRefused
 
 Note = tuple[str, Mapping[str, Any]]
 UNKNOWN = "These columns were not read: %(heads)s."
+OTHERS = "Tables that were not read, because their heads are not those of a commenting form: %(count)s."
 EMPTY = "Rows filled in without a comment and without a proposed change, so that nothing can be taken of them: %(count)s."
 JOINED = (
     "There are merged cells. What they say counts for each row they cover; a comment in one is taken once."
@@ -33,10 +34,10 @@ def read_form(
     Raises:
         FileRefused: the file cannot be read, says nothing, or has more than 5,000 rows.
     """
-    sheet = read_sheet(content)
+    sheets = read_sheets(content)
     rows: list[Draft] = []
     seen = _Seen()
-    for row in sheet.rows:
+    for sheet, row in ((one, row) for one in sheets.found for row in one.rows):
         draft = read_row(row, sheet.columns, book_of, language)
         seen.note(row, sheet, draft)
         if draft is not None:
@@ -47,7 +48,7 @@ def read_form(
             )
     if not rows:
         raise FileRefused(NOTHING)
-    return rows, seen.notes(sheet, book_of(language), rows)
+    return rows, seen.notes(sheets, book_of(language))
 
 
 class _Seen:
@@ -72,7 +73,7 @@ class _Seen:
             self.bodies[body[:40]] += 1
         self.answers = self.answers or bool(_cell(row, sheet, Column.ANSWER))
 
-    def notes(self, sheet: Sheet, book: Book, rows: Sequence[Draft]) -> list[Note]:
+    def notes(self, sheets: Sheets, book: Book) -> list[Note]:
         """Return what to tell."""
         found: list[Note] = []
         ours = f"{book.draft_key}/{book.fingerprint[:8]}"
@@ -81,8 +82,11 @@ class _Seen:
             found.append((EDITION, {"theirs": ", ".join(others[:3]), "ours": ours}))
         elif set(self.editions) == {""}:
             found.append((NO_EDITION, {}))
-        if sheet.unknown:
-            found.append((UNKNOWN, {"heads": ", ".join(sheet.unknown)[:400]}))
+        unknown = dict.fromkeys(head for sheet in sheets.found for head in sheet.unknown)
+        if unknown:
+            found.append((UNKNOWN, {"heads": ", ".join(unknown)[:400]}))
+        if sheets.others:
+            found.append((OTHERS, {"count": sheets.others}))
         if self.empty:
             found.append((EMPTY, {"count": self.empty}))
         if self.joined:

@@ -17,6 +17,8 @@ MOST_LETTER = 200_000  # code points of a letter
 UPLOADS_PER_HOUR = 30
 KEPT_DAYS = 30  # an upload that nobody took is forgotten after
 
+TOO_MANY = "This table has more than %(most)s rows. Copy your rows into a fresh form, and send that."
+
 
 class FileRefused(Invalid):
     """The file cannot be read; the message says why and what to do."""

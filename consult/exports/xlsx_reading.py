@@ -7,9 +7,9 @@ from zipfile import ZipFile
 from lxml import etree
 
 from consult.exports.cells import clean
-from consult.exports.packages import BROKEN, elements, has_part
+from consult.exports.packages import BROKEN, elements, has_part, mentions
 from consult.exports.rows import Cells
-from consult.exports.rules import MOST_COLUMNS, MOST_LINES, FileRefused
+from consult.exports.rules import MOST_COLUMNS, MOST_LINES, TOO_MANY, FileRefused
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -18,6 +18,7 @@ LINK = (
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
 RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_FILLED = etree.XPath("boolean(*/*)")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 MOST_SHARED = 20_000_000  # code points of the words that cells share
 MOST_MERGES = 20_000
@@ -83,12 +84,12 @@ def read_sheet(package: ZipFile, part: str, shared: list[str]) -> Iterator[Cells
     for lines, row in enumerate(elements(package, part, *ROW), 1):
         number = int(row.get("r") or number + 1) if str(row.get("r") or "1").isdigit() else number + 1
         if lines > MOST_LINES:
-            raise FileRefused(
-                "This table has more than %(most)s rows. Copy your rows into a fresh form, and send that.",
-                most=MOST_LINES,
-            )
-        texts, formulas = _texts(row, shared)
+            raise FileRefused(TOO_MANY, most=MOST_LINES)
         follows = joined.get(number, frozenset())
+        if not _FILLED(row):  # most rows below a form are empty
+            above = {column: above[column] for column in follows if column in above}
+            continue
+        texts, formulas = _texts(row, shared)
         for column in follows:
             while len(texts) <= column:
                 texts.append("")
@@ -102,7 +103,11 @@ def _joined(package: ZipFile, part: str) -> Mapping[int, frozenset[int]]:
     """Return {row: columns that go on with the merged cell above}."""
     found: dict[int, set[int]] = {}
     count = 0
-    for merge in elements(package, part, *MERGE):
+    if not mentions(package, part, b"mergeCell"):
+        return {}
+    for merge in elements(package, part, *ROW, *MERGE):  # rows only to forget them
+        if merge.tag in ROW:
+            continue
         ends = [_REFERENCE.fullmatch(end) for end in str(merge.get("ref", "")).split(":")]
         if len(ends) != 2 or ends[0] is None or ends[1] is None:
             continue
@@ -119,10 +124,10 @@ def _texts(row: etree._Element, shared: list[str]) -> tuple[list[str], list[int]
     texts: list[str] = []
     formulas: list[int] = []
     for cell in row:
-        if cell.tag not in CELL:
+        if not len(cell) or cell.tag not in CELL:  # most cells of a form are empty
             continue
         reference = _REFERENCE.fullmatch(str(cell.get("r", "")))
-        column = _column(reference[1]) if reference else len(texts)
+        column = _column(reference[1]) if reference else row.index(cell)
         if column >= MOST_COLUMNS:
             continue
         while len(texts) <= column:
