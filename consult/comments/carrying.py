@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor, Permission, require
 from consult.comments.models import Anchor, CommentTarget
@@ -13,20 +14,31 @@ from consult.drafts.models import ClausePlace, ClauseText, Draft, LineageLink
 from consult.errors import NotFound
 from consult.record.actions import enter
 from consult.record.events import Event
-from consult.text.anchors import Carried, Target, carry, make_target, reconcile
+from consult.text.anchors import AnchorStatus, Carried, Target, carry, make_target, reconcile
 from consult.text.carry import GONE
 from consult.text.lineage import Lineage, LineageClause, Link, LinkKind, match_clauses
 
 CHANGED = {LinkKind.SAME: LinkKind.CHANGED, LinkKind.MOVED: LinkKind.MOVED_CHANGED}
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Where the words of an applied suggestion stand in the next draft: code points of the canonical text."""
+
+    clause_id: int
+    start: int
+    end: int
+
+
 def carry_comments(
-    session: Session, *, actor: Actor, now: datetime, from_draft_id: int, to_draft_id: int
-) -> dict[str, int]:
+    session: Session, *, actor: Actor, now: datetime, from_draft_id: int, to_draft_id: int,
+    most: int | None = None, applied: Mapping[int, Applied] | None = None,
+) -> dict[str, int]:  # fmt: skip
     """Store where the words of every comment stand in the next draft and return how many by anchor status.
 
     Targets made in `from_draft_id` are followed from there; those of earlier drafts from where they were made
-    and from their newest anchor, and what disagrees is to be checked. Carrying twice changes nothing.
+    and from their newest anchor, and what disagrees is to be checked. Carrying twice changes nothing, so that it
+    can be done `most` targets at a time. `applied` are the places of applied suggestions, by comment.
 
     Raises:
         NotFound: the next draft is not based on the other.
@@ -36,8 +48,9 @@ def carry_comments(
     if draft is None or draft.based_on_id != from_draft_id:
         raise NotFound("There is no page at this address.")
     require(actor, Permission.MANAGE, draft.consultation_id)
-    pairs = _to_follow(session, from_draft_id, to_draft_id)
+    pairs = _to_follow(session, from_draft_id, to_draft_id, most)
     places = _Crossing(session, from_draft_id, to_draft_id).follow(pairs)
+    places |= _at_replacements(pairs, from_draft_id, applied or {})
     rows = [_row(target_id, to_draft_id, place, now) for target_id, place in places.items()]
     counts = Counter(str(place.status) for place in places.values())
     if rows:
@@ -201,21 +214,48 @@ def _clauses(session: Session, draft_id: int, language: str) -> list[LineageClau
     ]
 
 
+def _at_replacements(
+    pairs: Sequence[tuple[CommentTarget, Anchor | None]], from_draft_id: int, applied: Mapping[int, Applied]
+) -> dict[int, Carried]:
+    """Return {target: the words that its comment's applied suggestion brought}."""
+    return {
+        target.id: Carried(
+            AnchorStatus.APPLIED, str(place.clause_id), place.start, place.end, 0.0, "applied",
+            "the suggestion was applied; these are its words",
+        )
+        for target, _ in pairs
+        if (place := applied.get(target.comment_id)) is not None
+    }  # fmt: skip
+
+
+def left_to_carry(session: Session, from_draft_id: int, to_draft_id: int) -> int:
+    """Return how many places of comments have not been followed into the next draft yet."""
+    statement = select(func.count()).select_from(CommentTarget).where(_waiting(from_draft_id, to_draft_id))
+    return session.execute(statement).scalar_one()
+
+
+def _waiting(from_draft_id: int, to_draft_id: int) -> ColumnElement[bool]:
+    done, before = aliased(Anchor), aliased(Anchor)
+    return and_(
+        ~exists().where(done.target_id == CommentTarget.id, done.draft_id == to_draft_id),
+        or_(
+            CommentTarget.draft_id == from_draft_id,
+            exists().where(before.target_id == CommentTarget.id, before.draft_id == from_draft_id),
+        ),
+    )
+
+
 def _to_follow(
-    session: Session, from_draft_id: int, to_draft_id: int
+    session: Session, from_draft_id: int, to_draft_id: int, most: int | None
 ) -> list[tuple[CommentTarget, Anchor | None]]:
     """Return the targets not carried yet, each with its newest anchor in the draft before."""
-    done = select(Anchor.target_id).where(Anchor.draft_id == to_draft_id)
-    targets = select(CommentTarget).where(CommentTarget.id.not_in(done)).order_by(CommentTarget.id)
+    statement = select(CommentTarget).where(_waiting(from_draft_id, to_draft_id))
+    targets = session.execute(statement.order_by(CommentTarget.id).limit(most)).scalars().all()
+    first, last = (targets[0].id, targets[-1].id) if targets else (0, -1)
     anchors = session.execute(
         select(Anchor)
-        .where(Anchor.draft_id == from_draft_id, Anchor.target_id.not_in(done))
+        .where(Anchor.draft_id == from_draft_id, Anchor.target_id.between(first, last))
         .order_by(Anchor.id)
     ).scalars()
     newest = {anchor.target_id: anchor for anchor in anchors}
-    return [
-        (target, newest.get(target.id))
-        for target in session.execute(
-            targets.where(or_(CommentTarget.draft_id == from_draft_id, CommentTarget.id.in_(newest)))
-        ).scalars()
-    ]
+    return [(target, newest.get(target.id)) for target in targets]

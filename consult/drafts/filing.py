@@ -119,6 +119,16 @@ def written(sheet: Sheet) -> str:
     return "".join(parts) + sheet.tail
 
 
+def leads(sheet: Sheet) -> tuple[list[str], str]:
+    """Return what stands before each clause of a file, and behind the last."""
+    pieces = _renumbered(sheet.pieces)
+    found, before = [], sheet.front
+    for at, piece in enumerate(pieces):
+        found.append(before + piece.opening)
+        before = _gap(piece, pieces[at + 1]) if at + 1 < len(pieces) else piece.closing
+    return found, before + sheet.tail
+
+
 def _gap(piece: Piece, after: Piece) -> str:
     if piece.next_id == after.clause_id and piece.closing:
         return piece.closing
@@ -130,7 +140,7 @@ def _gap(piece: Piece, after: Piece) -> str:
 
 
 def _renumbered(pieces: Sequence[Piece]) -> list[Piece]:
-    """Number the items of an ordered list anew where their numbers do not rise."""
+    """Number the items of an ordered list anew where their numbers do not follow on each other."""
     made = list(pieces)
     start = 0
     while start < len(made):
@@ -148,7 +158,7 @@ def _counted(items: list[Piece]) -> list[Piece]:
     for level in {items[at].level for at, _ in found}:
         own = [(at, hit) for at, hit in found if items[at].level == level]
         numbers = [int(hit[2]) for _, hit in own]
-        if level != 1 or all(a < b for a, b in pairwise(numbers)):
+        if level != 1 or all(a + 1 == b for a, b in pairwise(numbers)):
             continue
         if len(set(numbers)) == 1:
             continue  # written with one number for all, as Markdown allows
@@ -228,6 +238,10 @@ def arrange(base: Sheet, file_id: int, slots: Sequence[Slot], spare: Mapping[int
     `spare` are the pieces of clauses that stood in other files.
     """
     sheet, pieces = base, {piece.clause_id: piece for piece in base.pieces}
+    known = {slot.clause_id for slot in slots}
+    for clause_id in pieces:
+        if clause_id not in known:
+            sheet = without(sheet, clause_id)
     for slot in slots:
         if slot.clause_id not in pieces:
             continue

@@ -19,9 +19,10 @@ from consult.record.events import Event
 from consult.redlines import rules
 from consult.redlines.answers import register_digest
 from consult.redlines.downloads import text_digests
-from consult.redlines.freezing import CheckList, check_list, final_texts
+from consult.redlines.freezing import CheckList, check_list
 from consult.redlines.models import Change, ChangeCause
 from consult.redlines.rules import FINAL_TITLE, CannotFreeze, Obstacle, ObstacleKind
+from consult.redlines.shaping import plan_of
 from consult.redlines.storing import store_changes as store_changes
 
 
@@ -58,7 +59,7 @@ def freeze_final(
         publish_decisions(session, actor=actor, now=now, consultation_id=consultation_id)
     record_silence(session, actor=actor, now=now, consultation_id=consultation_id)
     final = _make(session, actor, now, consultation, checks, title or FINAL_TITLE)
-    _store_redlines(session, checks.draft.id, final)
+    store_redlines(session, checks.draft.id, final)
     consultation.stage = Stage.FROZEN
     _enter(session, actor, now, consultation_id, checks, final)
     return final
@@ -72,18 +73,15 @@ def _make(
     checks: CheckList,
     title: Mapping[str, str],
 ) -> Draft:
-    texts, deleted, strange = final_texts(checks.working)
-    if strange:
-        raise CannotFreeze([Obstacle(ObstacleKind.NOT_EXPLAINED, len(strange))])
     assert checks.draft is not None
+    plan = plan_of(session, checks)
     return add_final(
         session, actor=actor, now=now, consultation_id=consultation.id, based_on_id=checks.draft.id,
-        title={tag: title.get(tag) or title.get("en", "") for tag in consultation.languages},
-        texts=texts, deleted=deleted,
+        title={tag: title.get(tag) or title.get("en", "") for tag in consultation.languages}, **plan,
     )  # fmt: skip
 
 
-def _store_redlines(session: Session, consulted_id: int, final: Draft) -> None:
+def store_redlines(session: Session, consulted_id: int, final: Draft) -> None:
     """Store the final against every published draft before it; refuse when a change since the draft has no
     cause."""
     store_changes(session, consulted_id, final.id)

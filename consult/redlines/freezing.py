@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from consult.decisions.changing import rendered
 from consult.decisions.checks import open_objections, unconfirmed
-from consult.decisions.models import Amendment, AmendmentKind, WorkingText
+from consult.decisions.models import Amendment, AmendmentKind, WorkingForm, WorkingPlace, WorkingText
 from consult.decisions.objections import answering_until
 from consult.decisions.queries import progress, working_draft
+from consult.decisions.task_queries import open_tasks
+from consult.decisions.working_text import rank_now
 from consult.drafts.finals import FinalText
 from consult.drafts.models import Clause, ClausePlace, ClauseText, Document
 from consult.redlines.queries import Found, last_closing
@@ -51,13 +54,14 @@ class CheckList:
     late_until: datetime | None  # until when comments written before the closing may still arrive
     answers_until: datetime | None  # until when authors may still object to published answers
     working: tuple[Working, ...]
+    tasks: int  # what languages still owe to another
     without_cause: tuple[Named, ...]
     not_explained: tuple[Named, ...]
     language_missing: tuple[Named, ...]
 
 
 def check_list(session: Session, consultation_id: int, stage: str, now: datetime) -> CheckList:
-    """Read everything that stands in the way of the final; nine statements."""
+    """Read everything that stands in the way of the final; ten statements."""
     draft = working_draft(session, consultation_id)
     counts = progress(session, consultation_id)
     closing = last_closing(session, consultation_id)
@@ -66,6 +70,7 @@ def check_list(session: Session, consultation_id: int, stage: str, now: datetime
     without_cause = [w for w in changed if not w.causes]
     not_explained = [w for w in working if _unexplained(w) and w not in without_cause]
     missing = _missing(working)
+    tasks = open_tasks(session, draft.id) if draft is not None else 0
     answers_until = answering_until(session, consultation_id)
     readiness = Readiness(
         stage=stage,
@@ -75,13 +80,14 @@ def check_list(session: Session, consultation_id: int, stage: str, now: datetime
         without_cause=len(without_cause),
         not_explained=len(not_explained),
         language_missing=len(missing),
+        tasks=tasks,
         unconfirmed=unconfirmed(session, consultation_id),
         objections=open_objections(session, consultation_id),
     )
     return CheckList(
         readiness=readiness, draft=draft, total=counts.total, decided=counts.decided,
         unpublished=counts.decided - counts.published + counts.revised, changed=len(changed),
-        working=tuple(changed), late_until=_late_until(closing, now),
+        working=tuple(changed), tasks=tasks, late_until=_late_until(closing, now),
         answers_until=answers_until if answers_until is not None and answers_until > now else None,
         without_cause=_named(without_cause), not_explained=_named(not_explained),
         language_missing=_named(missing),
@@ -98,42 +104,59 @@ def _late_until(closing: Found | None, now: datetime) -> datetime | None:
 def _working(session: Session, draft_id: int) -> list[Working]:
     """Read every clause that the working text or a standing amendment touches, with its last standing
     amendment."""
+    touched = select(Amendment.clause_id).where(Amendment.draft_id == draft_id)
+    touched_too = select(WorkingText.clause_id).where(WorkingText.draft_id == draft_id)
+    pairs = (
+        select(ClauseText.clause_id, ClauseText.language)
+        .where(ClauseText.draft_id == draft_id, ClauseText.clause_id.in_(touched.union(touched_too)))
+        .union(select(WorkingText.clause_id, WorkingText.language).where(WorkingText.draft_id == draft_id))
+        .subquery()
+    )
+
+    def same(table: Any) -> ColumnElement[bool]:
+        return and_(
+            table.draft_id == draft_id,
+            table.clause_id == pairs.c.clause_id,
+            table.language == pairs.c.language,
+        )
+
+    def there(table: Any) -> ColumnElement[bool]:
+        return and_(table.draft_id == draft_id, table.clause_id == pairs.c.clause_id)
+
     rows = session.execute(
         select(
-            ClauseText.clause_id, ClauseText.language, ClauseText.source, ClauseText.canonical, Clause.key,
-            Document.key.label("document_key"), ClausePlace.number, WorkingText.id.label("working_id"),
+            pairs.c.clause_id, pairs.c.language, func.coalesce(ClauseText.source, "").label("source"),
+            func.coalesce(ClauseText.canonical, "").label("canonical"), Clause.key,
+            Document.key.label("document_key"),
+            func.coalesce(WorkingPlace.number, ClausePlace.number).label("number"),
+            WorkingText.id.label("working_id"),
             WorkingText.source.label("working_source"), WorkingText.canonical.label("working_canonical"),
-            WorkingText.deleted, ClausePlace.kind, ClauseText.shape,
+            WorkingText.deleted, func.coalesce(ClausePlace.kind, WorkingPlace.kind).label("kind"),
+            func.coalesce(ClausePlace.level, WorkingPlace.level, 0).label("level"),
+            func.coalesce(ClauseText.shape, WorkingForm.shape, "").label("shape"),
+            func.coalesce(WorkingForm.opening, "").label("opening"),
+            func.coalesce(WorkingForm.marker, "").label("marker"),
+            ClausePlace.clause_id.is_(None).label("added"),
+            func.coalesce(WorkingPlace.moved, false()).label("moved"), WorkingPlace.split_from_id,
+            WorkingPlace.merged_into_id,
         )
-        .join(Clause, Clause.id == ClauseText.clause_id)
+        .select_from(pairs)
+        .join(Clause, Clause.id == pairs.c.clause_id)
         .join(Document, Document.id == Clause.document_id)
-        .join(
-            ClausePlace,
-            and_(ClausePlace.draft_id == ClauseText.draft_id, ClausePlace.clause_id == ClauseText.clause_id),
-        )
-        .outerjoin(
-            WorkingText,
-            and_(
-                WorkingText.draft_id == ClauseText.draft_id,
-                WorkingText.clause_id == ClauseText.clause_id,
-                WorkingText.language == ClauseText.language,
-            ),
-        )
-        .where(
-            ClauseText.draft_id == draft_id,
-            ClauseText.clause_id.in_(
-                select(Amendment.clause_id)
-                .where(Amendment.draft_id == draft_id)
-                .union(select(WorkingText.clause_id).where(WorkingText.draft_id == draft_id))
-            ),
-        )
-        .order_by(ClausePlace.position, ClauseText.language)
+        .outerjoin(ClausePlace, there(ClausePlace))
+        .outerjoin(WorkingPlace, and_(there(WorkingPlace), ~WorkingPlace.out))
+        .outerjoin(ClauseText, same(ClauseText))
+        .outerjoin(WorkingText, same(WorkingText))
+        .outerjoin(WorkingForm, same(WorkingForm))
+        .where(or_(ClausePlace.clause_id.is_not(None), WorkingPlace.id.is_not(None)))
+        .order_by(rank_now(), pairs.c.language)
     ).all()  # fmt: skip
     standing = _standing(session, draft_id)
     found = []
     for row in rows:
         amendments = standing.get((row.clause_id, row.language), [])
-        causes = sum(1 for a in amendments if a.comment_id is not None or a.note.strip())
+        moves = standing.get((row.clause_id, ""), [])
+        causes = sum(1 for a in (*amendments, *moves) if a.comment_id is not None or a.note.strip())
         found.append(Working(row, amendments[-1] if amendments else None, causes))
     return found
 
@@ -148,14 +171,18 @@ def _standing(session: Session, draft_id: int) -> Mapping[tuple[int, str], Seque
         .where(Amendment.draft_id == draft_id, Amendment.undone_at.is_(None))
         .order_by(Amendment.id)
     ):  # fmt: skip
-        found.setdefault((row.clause_id, row.language), []).append(row)
+        language = "" if row.kind is AmendmentKind.MOVE else row.language
+        found.setdefault((row.clause_id, language), []).append(row)
     return found
 
 
 def _differs(row: Found) -> bool:
-    """Tell whether the working text of a clause is not the draft's."""
-    return row.working_id is not None and bool(
-        row.deleted or row.working_source != row.source or row.working_canonical != row.canonical
+    """Tell whether the working text of a clause, or its place, is not the draft's."""
+    if row.working_id is not None and row.added:
+        return not row.deleted
+    return bool(row.moved) or (
+        row.working_id is not None
+        and bool(row.deleted or row.working_source != row.source or row.working_canonical != row.canonical)
     )
 
 
@@ -163,8 +190,11 @@ def _unexplained(working: Working) -> bool:
     """Tell whether a clause reads otherwise than the draft and the standing amendments say."""
     row, last = working.row, working.last
     deleted = row.working_id is not None and bool(row.deleted)
-    if deleted or (last is not None and last.kind is AmendmentKind.DELETE):
-        return not (deleted and last is not None and last.kind is AmendmentKind.DELETE)
+    taken = last is not None and not last.after_source
+    if row.added and last is None:
+        return not deleted
+    if deleted or taken:
+        return not (deleted and taken)
     source = row.source if row.working_id is None else row.working_source
     canonical = row.canonical if row.working_id is None else row.working_canonical
     return is_unexplained(source, last.after_source if last else None, row.source) or is_unexplained(
@@ -203,11 +233,15 @@ def final_texts(
     for row in (w.row for w in working):
         if row.deleted:
             deleted.append((row.clause_id, row.language))
+        if row.deleted or row.working_id is None:
             continue
         made = rendered(row.working_source, row.kind, shape=row.shape, language=row.language)
         texts.append(
-            FinalText(row.clause_id, row.language, made.source, made.canonical, made.html, made.sentences)
-        )
+            FinalText(
+                row.clause_id, row.language, made.source, made.canonical, made.html, made.sentences, row.shape,
+                row.opening, row.marker,
+            )
+        )  # fmt: skip
     strange = [w for w, text in _beside(working, texts) if text.canonical != w.row.working_canonical]
     return texts, deleted, strange
 

@@ -49,6 +49,10 @@ class CannotFreeze(NotNow):
         self.obstacles = tuple(obstacles)
 
 
+class NothingNew(NotNow):
+    """The working text is the draft's, word for word."""
+
+
 class ObstacleKind(StrEnum):
     """What stands in the way of freezing the final."""
 
@@ -61,6 +65,7 @@ class ObstacleKind(StrEnum):
     WITHOUT_CAUSE = "without_cause"
     NOT_EXPLAINED = "not_explained"
     LANGUAGE_MISSING = "language_missing"
+    TASKS = "tasks"
 
 
 N_ = str  # marks a string for the catalogues; rules know nothing of the web
@@ -86,6 +91,15 @@ REASONS: Final[Mapping[ObstacleKind, str]] = {
         "Clauses taken out in one language that stand in another: %(count)s. "
         "Bring the languages into line first."
     ),
+    ObstacleKind.TASKS: N_(
+        "Clauses changed in one language and not looked at in another: %(count)s. Do the language tasks first."
+    ),
+}
+# What stands in the way of the next draft, too: comments may still be open, they are followed into it.
+OF_NEXT_DRAFT: Final = frozenset(ObstacleKind) - {
+    ObstacleKind.UNDECIDED,
+    ObstacleKind.UNCONFIRMED,
+    ObstacleKind.OBJECTIONS,
 }
 
 
@@ -110,6 +124,7 @@ class Readiness:
     language_missing: int
     unconfirmed: int = 0  # comments whose decision waits for a second editor
     objections: int = 0  # waiting for their review
+    tasks: int = 0  # open language tasks
 
     @property
     def obstacles(self) -> tuple[Obstacle, ...]:
@@ -124,6 +139,7 @@ class Readiness:
             (ObstacleKind.WITHOUT_CAUSE, self.without_cause),
             (ObstacleKind.NOT_EXPLAINED, self.not_explained),
             (ObstacleKind.LANGUAGE_MISSING, self.language_missing),
+            (ObstacleKind.TASKS, self.tasks),
         )
         return tuple(Obstacle(kind, count) for kind, count in found if count)
 
@@ -138,6 +154,32 @@ def ensure_freezable(readiness: Readiness) -> None:
     """
     if readiness.obstacles:
         raise CannotFreeze(readiness.obstacles)
+
+
+def of_next_draft(readiness: Readiness) -> tuple[Obstacle, ...]:
+    """Return what stands in the way of the next draft."""
+    return tuple(one for one in readiness.obstacles if one.kind in OF_NEXT_DRAFT)
+
+
+def ensure_next_draft(readiness: Readiness) -> None:
+    """Refuse to publish the next draft while anything stands in its way.
+
+    Raises:
+        CannotFreeze: with every obstacle.
+    """
+    obstacles = of_next_draft(readiness)
+    if obstacles:
+        raise CannotFreeze(obstacles)
+
+
+def ensure_something_new(changes: int) -> None:
+    """Refuse a next draft that says what the last one says.
+
+    Raises:
+        NothingNew: no clause was changed.
+    """
+    if not changes:
+        raise NothingNew("The working text says what the draft says. Change it first.")
 
 
 def may_see_final(stage: str, *, takes_part: bool) -> bool:

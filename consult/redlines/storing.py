@@ -12,6 +12,7 @@ from consult.drafts.models import Consultation, Draft
 from consult.redlines.comparing import Compared, compare
 from consult.redlines.models import Change, ChangeCause
 from consult.redlines.queries import is_stored
+from consult.redlines.rules import STILL
 from consult.redlines.texts import Pair, pair_of
 
 AT_ONCE = 500  # rows of one statement
@@ -102,7 +103,7 @@ def causes_of(
 ) -> list[int]:
     """Return the standing amendments that a change comes from: those of its clause, whatever stood in
     between."""
-    if not change.changed:
+    if not change.changed and change.kind in STILL:
         return []
     ends = [clause_id for clause_id in (change.old_clause_id, change.new_clause_id) if clause_id is not None]
     family = {clause_id for end in ends for clause_id in related.get(end, (end,))}

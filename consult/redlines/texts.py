@@ -1,13 +1,13 @@
 """Two drafts as the comparison needs them: places, texts by language, the chain of lineage, the amendments on
 the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consult.decisions.models import Amendment
+from consult.decisions.models import Amendment, AmendmentKind
 from consult.drafts.models import ClausePlace, ClauseText, Draft, LineageLink
 from consult.errors import NotFound
 from consult.redlines.comparing import PlacedClause
@@ -86,7 +86,7 @@ def pair_of(session: Session, from_draft_id: int, to_draft_id: int) -> Pair:
     old, new = side_of(session, from_draft_id), side_of(session, to_draft_id)
     steps = [steps_of(session, before, after, old, new) for before, after in chain]
     found = families(old.clause_ids, new.clause_ids, steps)
-    return Pair(old, new, found, _amendments(session, [before for before, _ in chain]))
+    return Pair(old, new, found, _amendments(session, [before for before, _ in chain], new.texts.keys()))
 
 
 def chain_between(based_on: Mapping[int, int | None], first: int, last: int) -> list[tuple[int, int]]:
@@ -122,13 +122,17 @@ def _clause_ids(session: Session, draft_id: int) -> list[int]:
     return list(session.execute(statement.order_by(ClausePlace.position)).scalars())
 
 
-def _amendments(session: Session, draft_ids: Sequence[int]) -> dict[tuple[str, int], tuple[int, ...]]:
+def _amendments(
+    session: Session, draft_ids: Sequence[int], languages: Collection[str]
+) -> dict[tuple[str, int], tuple[int, ...]]:
     found: dict[tuple[str, int], tuple[int, ...]] = {}
     for row in session.execute(
-        select(Amendment.id, Amendment.clause_id, Amendment.language)
+        select(Amendment.id, Amendment.clause_id, Amendment.language, Amendment.kind)
         .where(Amendment.draft_id.in_(draft_ids), Amendment.undone_at.is_(None))
         .order_by(Amendment.id)
     ):
-        key = (row.language, row.clause_id)
-        found[key] = (*found.get(key, ()), row.id)
+        everywhere = row.kind is AmendmentKind.MOVE
+        for language in languages if everywhere else (row.language,):
+            key = (language, row.clause_id)
+            found[key] = (*found.get(key, ()), row.id)
     return found

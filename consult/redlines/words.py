@@ -34,4 +34,5 @@ CHECKS: Mapping[ObstacleKind, str] = {
     ObstacleKind.WITHOUT_CAUSE: N_("Every change has a cause"),
     ObstacleKind.NOT_EXPLAINED: N_("The working text is what the recorded changes say"),
     ObstacleKind.LANGUAGE_MISSING: N_("The languages run parallel"),
+    ObstacleKind.TASKS: N_("Every change was looked at in every language"),
 }

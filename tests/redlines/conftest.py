@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from consult.config import Settings
-from tests.redlines.finals import accepted, edit, freeze
+from tests.redlines.finals import accepted, edit, freeze, in_step
 from tests.redlines.people_in import Browsers
 from tests.worlds import World, build
 
@@ -16,6 +16,7 @@ def living(session: Session) -> World:
     world = build(session, datetime.now(UTC) - timedelta(minutes=5))
     accepted(world)
     edit(world, 2, "Data shall always be protected.", note="Says since when.")
+    in_step(world)
     session.commit()
     return world
 

@@ -3,12 +3,15 @@ frozen."""
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy import text as statement
 
 from consult.comments.models import Comment
 from consult.decisions.actions import decide
 from consult.decisions.amendments import apply_suggestion, edit_clause
+from consult.decisions.models import LanguageTask, TaskState
 from consult.decisions.rules import Outcome
+from consult.decisions.tasks import need_no_change
 from consult.drafts.models import Draft
 from consult.redlines.actions import freeze_final
 from tests.decisions.desks import comment
@@ -48,9 +51,23 @@ def edit(
     )  # fmt: skip
 
 
+def in_step(world: World) -> None:
+    """Say of every open language task that nothing has to follow."""
+    tasks = select(LanguageTask.id).where(LanguageTask.state == TaskState.OPEN)
+    for task_id in world.session.execute(tasks).scalars().all():
+        need_no_change(
+            world.session,
+            actor=world.people["editor"],
+            now=world.now,
+            task_id=task_id,
+            note="Says so already.",
+        )
+
+
 def freeze(world: World, who: str = "editor") -> Draft:
-    """Close the round and freeze the final."""
+    """Close the round, see to the language tasks, and freeze the final."""
     close_round(world)
+    in_step(world)
     return freeze_final(
         world.session, actor=world.people[who], now=world.now, consultation_id=world.consultation.id
     )

@@ -24,7 +24,7 @@ from consult.redlines.models import Change, ChangeCause
 from consult.redlines.rules import CannotFreeze, ObstacleKind
 from tests.decisions.desks import comment
 from tests.redlines.drafting import draft_after
-from tests.redlines.finals import accepted, close_round, edit, freeze, settle, tamper
+from tests.redlines.finals import accepted, close_round, edit, freeze, in_step, settle, tamper
 from tests.worlds import WORDS, World, build
 
 
@@ -126,6 +126,14 @@ def test_any_outcome_is_a_decision(world: World, outcome: Outcome) -> None:
     assert freeze(world).fingerprint
 
 
+def test_an_open_language_task_stands_in_the_way(world: World) -> None:
+    edit(world, 2, "Data shall always be protected.")
+    close_round(world)
+    assert obstacles(world) == [ObstacleKind.TASKS]
+    in_step(world)
+    freeze(world)
+
+
 def test_a_clause_out_in_one_language_only_stands_in_the_way(world: World) -> None:
     for language in ("en", "fr"):
         delete_clause(
@@ -133,6 +141,7 @@ def test_a_clause_out_in_one_language_only_stands_in_the_way(world: World) -> No
             clause_id=world.clauses[1].id, language=language, note="Said before.", seen_version=0,
         )  # fmt: skip
     close_round(world)
+    in_step(world)
     assert obstacles(world) == [ObstacleKind.LANGUAGE_MISSING]
     delete_clause(
         world.session, actor=world.people["editor"], now=world.now, draft_id=world.draft.id,
@@ -165,6 +174,7 @@ def test_words_that_do_not_follow_from_their_source_stand_in_the_way(world: Worl
     tamper(world, "working_text", "canonical = 'Data may be sold.'", "1 = 1")
     tamper(world, "amendment", "after_canonical = 'Data may be sold.'", "1 = 1")
     close_round(world)
+    in_step(world)
     assert obstacles(world) == [ObstacleKind.NOT_EXPLAINED]
 
 
@@ -172,6 +182,7 @@ def test_a_change_whose_amendment_is_gone_stands_in_the_way(world: World) -> Non
     edit(world, 2, "Data shall always be protected.")
     tamper(world, "amendment", "undone_at = applied_at", "1 = 1")
     close_round(world)
+    in_step(world)
     assert obstacles(world) == [ObstacleKind.WITHOUT_CAUSE]
 
 
@@ -179,6 +190,7 @@ def test_a_change_without_comment_or_note_stands_in_the_way(world: World) -> Non
     edit(world, 2, "Data shall always be protected.")
     tamper(world, "amendment", "note = ' '", "1 = 1")
     close_round(world)
+    in_step(world)
     assert obstacles(world) == [ObstacleKind.WITHOUT_CAUSE]
 
 
