@@ -449,8 +449,8 @@ async function start() {
   tellTime();
   const texts = [...document.querySelectorAll(".clause .text")];
   for (const text of texts) official.set(text, textOf(text));
-  const bar = part("bar");
-  watchSelection(
+  const bar = one(shell.content, ".bar") ? part("bar") : null; // none when the round is closed
+  if (bar) watchSelection(
     bar,
     texts.filter((text) => text.closest(".clause")?.querySelector('[href*="/comments/new?"]')),
     (exact, isClipped) => {
@@ -461,8 +461,8 @@ async function start() {
   );
   for (const kept of await all(account)) {
     const link = kept.page === page && kept.search && doorOf(kept.search);
-    if (kept.page === page && kept.search && kept.state !== "draft") put(kept);
-    else if (link) await compose(link, { isQuiet: true });
+    if (link && kept.state === "draft") await compose(link, { isQuiet: true });
+    else if (kept.page === page && kept.search) put(kept);
   }
   await count();
   if (/^#k\d/.test(location.hash)) show(location.hash.slice(1));

@@ -229,6 +229,18 @@ class Readers:
         reader = Reader(self.context(role, **options), self.instance)
         return reader.open(language, path) if language else reader
 
+    def anew(self, role: str = "expert", **options: Any) -> Reader:
+        """Open a page as somebody who has just signed in: the session is this test's own and may be ended."""
+        reader = Reader(self.context(None, **options), self.instance)
+        self.sign_in(reader.page, role)
+        return reader.open()
+
+    def sign_in(self, page: Page, role: str = "expert") -> None:
+        """Sign in by a demo link: a page with one button."""
+        page.goto(self.links[role])
+        page.locator("main button").first.click()
+        page.wait_for_load_state()
+
     def close(self) -> None:
         """Close every profile."""
         for context in self.contexts:

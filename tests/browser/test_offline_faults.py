@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.conftest import sign_in
 from tests.browser.instance import Instance
 from tests.browser.reader import LANGUAGES, Reader, Readers, fresh, revive, rows, stop, stored
 
@@ -123,7 +122,7 @@ def test_a_session_that_has_ended_asks_to_sign_in_and_sends_then(away: Readers) 
     card = expert.unsent()
     expect(card.get_by_role("link", name="Sign in")).to_be_visible()
     assert said in card.inner_text() and not stored(expert.instance, said)
-    sign_in(expert.context.new_page(), away.links["expert"])
+    away.sign_in(expert.context.new_page())
     press(expert)
     once(expert, said)
 
