@@ -114,8 +114,8 @@ def written(sheet: Sheet) -> str:
     pieces = _renumbered(sheet.pieces)
     parts = [sheet.front]
     for at, piece in enumerate(pieces):
-        after = pieces[at + 1] if at + 1 < len(pieces) else None
-        parts += [piece.opening, piece.source, piece.closing if after is None else _gap(piece, after)]
+        behind_it = _gap(pieces, at) if at + 1 < len(pieces) else piece.closing
+        parts += [piece.opening, piece.source, behind_it]
     return "".join(parts) + sheet.tail
 
 
@@ -125,18 +125,28 @@ def leads(sheet: Sheet) -> tuple[list[str], str]:
     found, before = [], sheet.front
     for at, piece in enumerate(pieces):
         found.append(before + piece.opening)
-        before = _gap(piece, pieces[at + 1]) if at + 1 < len(pieces) else piece.closing
+        before = _gap(pieces, at) if at + 1 < len(pieces) else piece.closing
     return found, before + sheet.tail
 
 
-def _gap(piece: Piece, after: Piece) -> str:
+def _gap(pieces: Sequence[Piece], at: int) -> str:
+    """Return what stands between a clause and the next: as it was between these two, else as it is in their list."""
+    piece, after = pieces[at], pieces[at + 1]
     if piece.next_id == after.clause_id and piece.closing:
         return piece.closing
-    body = piece.closing.rstrip("\n \t")
-    tight = piece.kind is after.kind and (
-        piece.kind is ClauseKind.ROW or (piece.kind is ClauseKind.ITEM and not piece.closing.endswith("\n\n"))
-    )
-    return body + ("\n" if tight else "\n\n")
+    return piece.closing.rstrip("\n \t") + ("\n" if _is_tight(pieces, at) else "\n\n")
+
+
+def _is_tight(pieces: Sequence[Piece], at: int) -> bool:
+    piece, after = pieces[at], pieces[at + 1]
+    if piece.kind is not after.kind or piece.kind not in (ClauseKind.ROW, ClauseKind.ITEM):
+        return False
+    if piece.kind is ClauseKind.ROW:
+        return True
+    before = pieces[at - 1] if at else None
+    in_list = before is not None and before.kind is ClauseKind.ITEM and before.next_id == piece.clause_id
+    loose = in_list and before is not None and before.closing.endswith("\n\n")
+    return bool(after.opening.strip()) and not loose
 
 
 def _renumbered(pieces: Sequence[Piece]) -> list[Piece]:
