@@ -24,8 +24,9 @@ from consult.exports.reading import Draft
 from consult.people.queries import actor_for
 from consult.record.actions import enter
 from consult.record.events import Event
+from consult.web.languages import N_
 
-GONE = "These comments came from rows that are not in this file: %(numbers)s. They stay as they are."
+GONE = N_("These comments came from rows that are not in this file: %(numbers)s. They stay as they are.")
 BATCH = 200  # rows written at once
 BLANK: Mapping[str, Any] = {
     "words": "",
@@ -148,14 +149,24 @@ def take_upload(session: Session, *, actor: Actor, now: datetime, consultation_i
     rules.ensure_something(len(ready))
     made: list[int] = []
     changed: list[int] = []
+    became: list[dict[str, Any]] = []
+    known = set(session)
     for row in ready:
         comment = _take(session, author, entered_by, upload, row, now)
         (changed if row["comment_id"] is not None else made).append(comment.number)
-        session.execute(
-            update(UploadRow).where(UploadRow.id == row["id"]).values(
-                **BLANK, state=RowState.TAKEN, comment_id=comment.id, comment_version=comment.version
-            )
-        )  # fmt: skip
+        became.append(
+            {
+                "id": row["id"],
+                "state": RowState.TAKEN,
+                "comment_id": comment.id,
+                "comment_version": comment.version,
+            }
+        )
+        for thing in (
+            set(session) - known
+        ):  # thousands of them in one session would make each further one slower
+            session.expunge(thing)
+    session.execute(update(UploadRow), became)
     _blank(session, upload)
     upload.taken_at = now
     session.flush()

@@ -8,6 +8,7 @@ from consult.exports.cells import clean, guarded, unguarded
 from consult.exports.layouts import column_of
 from consult.exports.rows import Cells
 from consult.exports.rules import FileRefused
+from consult.web.languages import N_
 
 SEPARATORS = ",;\t|"
 HEAD_ROWS = 40
@@ -73,7 +74,7 @@ def decoded(content: bytes) -> str:
     return next((text for encoding, text in good if encoding == wanted), good[0][1])
 
 
-NO_TEXT = (
+NO_TEXT = N_(
     "This file cannot be read as text. Save it as CSV in UTF-8, or as a workbook (XLSX), and send it again."
 )
 

@@ -11,10 +11,11 @@ from consult.exports.layouts import Column, column_of
 from consult.exports.packages import BROKEN, has_part, open_package
 from consult.exports.rows import Cells
 from consult.exports.rules import FileRefused, ensure_size
+from consult.web.languages import N_
 
 HEAD_ROWS = 40  # how far down the heads are looked for
 MOST_TABLES = 100  # of one document
-NO_HEADS = (
+NO_HEADS = N_(
     "No table with the heads of a commenting form was found. These heads were read: %(heads)s. There must be one for the "
     "comments or the proposed change, as in the form that can be downloaded here; their order does not matter."
 )

@@ -52,8 +52,8 @@ ISO_WORDS: Mapping[Outcome, str] = {
     Outcome.IN_PART: N_("Partially accepted"),
     Outcome.NOT_ACCEPTED: N_("Not accepted"),
     Outcome.NOTED: N_("Noted"),
-    Outcome.OUT_OF_SCOPE: N_("Not accepted: out of scope"),
-    Outcome.DUPLICATE: N_("See the comment that says the same"),
+    Outcome.OUT_OF_SCOPE: N_("Noted, out of scope"),
+    Outcome.DUPLICATE: N_("See comment %(number)s"),
 }
 
 
@@ -175,7 +175,7 @@ def _author(row: Any) -> str:
 def _outcome(row: Any) -> str:
     if row.outcome is None:
         return ""
-    word = gettext(ISO_WORDS[row.outcome])
+    word = gettext(ISO_WORDS[row.outcome], number=row.duplicate_of or "")
     return word if row.answered_at is not None else gettext("%(outcome)s (not published yet)", outcome=word)
 
 

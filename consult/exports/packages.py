@@ -13,14 +13,21 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from consult.exports.rules import MOST_DECLARED, MOST_PARTS, MOST_UNPACKED, FileRefused
+from consult.web.languages import N_
 
-BROKEN = "This file is damaged: a part of it cannot be read. Open it in your office program, save it again, and send it."
-TOO_LARGE = "This file unpacks to far more than a form or a letter holds. Copy your rows into a fresh form, and send that."
-ACTIVE = (
+BROKEN = N_(
+    "This file is damaged: a part of it cannot be read. Open it in your office program, save it again, and send it."
+)
+TOO_LARGE = N_(
+    "This file unpacks to far more than a form or a letter holds. Copy your rows into a fresh form, and send that."
+)
+ACTIVE = N_(
     "This file holds macros, embedded objects or links to other files (%(part)s). Save it as a plain document or "
     "workbook without them, and send it again."
 )
-PROTECTED = "This file is protected by a password, or is of an old kind (DOC, XLS). Save it as DOCX, XLSX or CSV without a password, and send it again."
+PROTECTED = N_(
+    "This file is protected by a password, or is of an old kind (DOC, XLS). Save it as DOCX, XLSX or CSV without a password, and send it again."
+)
 FORBIDDEN = ("vbaproject", "vbadata", "macrosheets/", "dialogsheets/", "externallinks/", "embeddings/", "activex/", "ctrlprops/", "oleobject", "afchunk")  # fmt: skip
 DATED = (2026, 1, 1, 0, 0, 0)  # the same bytes for the same content
 REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

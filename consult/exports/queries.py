@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import case, func, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from consult.access import TABLE, Permission, Role
 from consult.comments.models import Comment, CommentState, CommentTarget
@@ -21,7 +21,7 @@ from consult.exports.models import RowState, Upload, UploadRow
 from consult.people.models import Organisation, Person, RoleGrant
 
 Found = Any  # a Core row
-PORTION = 500
+Original = aliased(Comment)
 
 
 def draft_for_forms(session: Session, consultation_id: int, key: str, now: datetime) -> Found | None:
@@ -217,11 +217,13 @@ def comments_for_table(
             Section.number.label("section_number"), Section.title.label("section_title"),
             ClausePlace.number.label("clause_number"), Decision.outcome, Decision.response,
             Decision.published_at.label("answered_at"),
+            Original.number.label("duplicate_of"),
         )
         .outerjoin(Section, Section.id == Comment.section_id)
         .outerjoin(ClausePlace, (ClausePlace.draft_id == Comment.draft_id) & (ClausePlace.clause_id == Comment.clause_id))
         .outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id)
         .outerjoin(Decision, Decision.id == answered)
+        .outerjoin(Original, Original.id == Decision.duplicate_of_id)
         .where(Comment.draft_id == draft_id)
         .order_by(func.coalesce(Section.position, 0), func.coalesce(ClausePlace.position, 0), Comment.number)
     )  # fmt: skip

@@ -11,19 +11,26 @@ from consult.exports.letters import paragraphs, proposed
 from consult.exports.reading import Draft, read_row
 from consult.exports.rows import Cells
 from consult.exports.rules import MOST_ROWS, FileRefused
+from consult.web.languages import N_
 
 Note = tuple[str, Mapping[str, Any]]
-UNKNOWN = "These columns were not read: %(heads)s."
-OTHERS = "Tables that were not read, because their heads are not those of a commenting form: %(count)s."
-EMPTY = "Rows filled in without a comment and without a proposed change, so that nothing can be taken of them: %(count)s."
-JOINED = (
+UNKNOWN = N_("These columns were not read: %(heads)s.")
+OTHERS = N_("Tables that were not read, because their heads are not those of a commenting form: %(count)s.")
+EMPTY = N_(
+    "Rows filled in without a comment and without a proposed change, so that nothing can be taken of them: %(count)s."
+)
+JOINED = N_(
     "There are merged cells. What they say counts for each row they cover; a comment in one is taken once."
 )
-EDITION = "This form is of the edition %(theirs)s; comments are taken on %(ours)s. Rows whose clauses say the same in both are taken."
-NO_EDITION = "This file does not say which edition it is of. Its rows were matched by clause number and by their words."
-BODIES = "The rows name several bodies (%(bodies)s). All are entered in the one name chosen."
-ANSWERS = "What stands in the column for the secretariat or the response was not read."
-NOTHING = "No row of this form says anything: the columns for comments and proposed changes are empty."
+EDITION = N_(
+    "This form is of the edition %(theirs)s; comments are taken on %(ours)s. Rows whose clauses say the same in both are taken."
+)
+NO_EDITION = N_(
+    "This file does not say which edition it is of. Its rows were matched by clause number and by their words."
+)
+BODIES = N_("The rows name several bodies (%(bodies)s). All are entered in the one name chosen.")
+ANSWERS = N_("What stands in the column for the secretariat or the response was not read.")
+NOTHING = N_("No row of this form says anything: the columns for comments and proposed changes are empty.")
 
 
 def read_form(

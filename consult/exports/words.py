@@ -15,6 +15,8 @@ FILES: Mapping[str, str] = {
     "xlsx": N_("Workbook (XLSX)"),
     "csv": N_("Table as text (CSV)"),
 }
+# What rules says; it knows no catalogue.
+FAULTS = (N_("This table has more than %(most)s rows. Copy your rows into a fresh form, and send that."),)
 
 
 def said(told: Any) -> str:
