@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(assets.pages)
     for name in CAPABILITIES:
         app.register_blueprint(import_module(f"consult.{name}.routes").pages)
+    app.register_blueprint(import_module("consult.reading.coordinating").pages)
     people = import_module("consult.people.session")
     people.hang_session(app)
     door.hang_door(app, people.actor_of_request, import_module("consult.drafts.places").place_of)

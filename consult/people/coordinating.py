@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from consult.access import Permission, Role
 from consult.errors import Refusal
-from consult.people import actions, forms, inviting
+from consult.people import actions, forms, inviting, reminding
 from consult.people.blueprint import pages
 from consult.people.entering import settings
 from consult.people.guest_list import read_list
-from consult.people.listing import show_invite, show_list, show_people
+from consult.people.listing import show_invite, show_list, show_people, show_reminder
 from consult.people.rules import InvitationState
 from consult.web.door import actor, now
 from consult.web.door_marks import keeps_words, needs
@@ -103,6 +103,24 @@ def end_role(slug: str, number: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         actions.end_role(session, actor=actor(), now=now(), consultation_id=g.place.id, grant_id=number)
     return see("people.index", slug=slug)
+
+
+@pages.post("/<lang:lang>/<slug>/people/remind")
+@needs(Permission.INVITE)
+@keeps_words
+def remind(slug: str) -> ResponseReturnValue:
+    """Remind people whose voice is missing."""
+    form = Form(request.form)
+    whom = forms.whom(request.form.getlist("who"))
+    try:
+        words = forms.reminder(form)
+        with unit_of_work() as session:
+            done = reminding.remind(
+                session, actor=actor(), now=now(), consultation_id=g.place.id, words=words, **whom
+            )
+    except Refusal as refusal:
+        return show_reminder(form, whom, refusal)
+    return see("coordinating.missing", slug=slug, reminded=done.reminded, left_out=done.left_out)
 
 
 def _who_and_where() -> dict[str, Any]:

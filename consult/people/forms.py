@@ -1,6 +1,6 @@
 """Posted fields of the pages of people to values, or errors on the field with every word kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from werkzeug.datastructures import FileStorage
 
@@ -159,3 +159,25 @@ def language_chosen(form: Form) -> str:
     if language not in LANGUAGES:
         form.errors["language"] = N_("Choose one of these.")
     return language
+
+
+def reminder(form: Form) -> str:
+    """Read the coordinator's own words of a reminder; '' for none.
+
+    Raises:
+        Invalid: they are too long, or the form has another field.
+    """
+    form.only(["who", "words"])
+    words = form.text("words", most=MOST_INTERESTS, lines=True)
+    form.check()
+    return words
+
+
+def whom(keys: Iterable[str]) -> dict[str, list[int]]:
+    """Read who is ticked: "p12" is a person, "i34" an invitation; what is neither is nobody."""
+    found: dict[str, list[int]] = {"people": [], "invitations": []}
+    for key in keys:
+        name, number = {"p": "people", "i": "invitations"}.get(key[:1]), key[1:]
+        if name is not None and number.isascii() and number.isdigit() and len(number) < 10:
+            found[name].append(int(number))
+    return found

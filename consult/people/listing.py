@@ -1,11 +1,12 @@
 """What the coordinator's pages show, as they are and again with errors."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from flask import Response, g, request
 
 from consult.access import Permission, Role, may
 from consult.errors import Refusal, SignInNeeded
+from consult.people import reminding
 from consult.people.countries import choices
 from consult.people.guest_list import COLUMNS, GuestList
 from consult.people.guests import FIELDS, Guest, RowFault, WrongRows, faults_of, wrong_rows
@@ -58,6 +59,15 @@ def show_invite(form: Form, refusal: Refusal | None = None) -> Response:
         countries=choices(language()),
         languages=languages(),
     )
+
+
+def show_reminder(form: Form, whom: Mapping[str, Collection[int]], refusal: Refusal) -> Response:
+    """Show the reminder that could not be sent, with its words and its receivers; who may not invite sees only words."""
+    allowed = may(actor(), Permission.INVITE, g.place.id)
+    return again(
+        "people/remind.html", form, refusal,
+        named=reminding.named(reading(), g.place.id, **whom) if allowed else [],
+    )  # fmt: skip
 
 
 def show_list(form: Form, *, found: GuestList | None = None, refusal: Refusal | None = None) -> Response:

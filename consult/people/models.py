@@ -207,7 +207,9 @@ class Reminder(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))  # of somebody without a role
+    invitation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("invitation.id")
+    )  # of somebody without a role
     words: Mapped[str] = mapped_column(Text)  # the coordinator's own, '' for none
     reminded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the operator
     reminded_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -78,6 +78,20 @@ def reminded_since(session: Session, consultation_id: int, since: datetime) -> f
     )
 
 
+def named(
+    session: Session, consultation_id: int, people: Collection[int], invitations: Collection[int]
+) -> list[tuple[str, str, str]]:
+    """Return (key, name, address) of those among them who can be reminded; keys are "p12" and "i34"."""
+    found = [
+        *((f"p{row.person_id}", row.name, row.email) for row in _people(session, consultation_id, people)),
+        *(
+            (f"i{row.invitation_id}", row.name, row.email)
+            for row in _invited(session, consultation_id, invitations)
+        ),
+    ]
+    return sorted(found, key=lambda row: (row[1], row[2]))
+
+
 def _people(session: Session, consultation_id: int, ids: Collection[int]) -> list[AnyRow]:
     speaks = select(RoleGrant.person_id).where(
         RoleGrant.consultation_id == consultation_id,
@@ -86,7 +100,7 @@ def _people(session: Session, consultation_id: int, ids: Collection[int]) -> lis
     )
     found: list[AnyRow] = []
     for some in _portions(ids):
-        statement = select(Person.id.label("person_id"), Person.email).where(
+        statement = select(Person.id.label("person_id"), Person.email, Person.name).where(
             Person.id.in_(some), Person.id.in_(speaks), Person.disabled_at.is_(None)
         )
         found.extend(session.execute(statement.order_by(Person.id)))
@@ -96,7 +110,7 @@ def _people(session: Session, consultation_id: int, ids: Collection[int]) -> lis
 def _invited(session: Session, consultation_id: int, ids: Collection[int]) -> list[AnyRow]:
     found: list[AnyRow] = []
     for some in _portions(ids):
-        statement = select(Invitation.id.label("invitation_id"), Invitation.email).where(
+        statement = select(Invitation.id.label("invitation_id"), Invitation.email, Invitation.name).where(
             Invitation.id.in_(some),
             Invitation.consultation_id == consultation_id,
             Invitation.accepted_at.is_(None),

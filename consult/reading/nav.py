@@ -36,6 +36,7 @@ def places_of_nav() -> list[tuple[str, str]]:
             "endorsements.register",
         ),
         (may(who, Permission.MANAGE, place.id), gettext("Drafts and rounds"), "drafts.index"),
+        (may(who, Permission.READ_PEOPLE, place.id), gettext("Progress"), "coordinating.overview"),
         (may(who, Permission.READ_PEOPLE, place.id), gettext("People"), "people.index"),
         (may(who, Permission.FREEZE, place.id), gettext("Final"), "redlines.final"),
         (fixed and may(who, Permission.LAUNCH, place.id), gettext("Launch"), "endorsements.launch"),

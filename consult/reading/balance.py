@@ -1,0 +1,171 @@
+"""Charts for the coordinator: how far the decisions are, and whose voices are missing."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from consult.database import in_language
+from consult.people.models import OrganisationKind
+from consult.people.words import KINDS
+from consult.reading.charts import Chart, bars, listed, short
+from consult.reading.counts import Counts
+from consult.reading.invited import ANSWERS, Answer, Guest
+from consult.reading.overview import chart_of
+from consult.reading.regions import NAMES as REGIONS
+from consult.reading.regions import Region
+from consult.web.languages import NAMES as LANGUAGE_NAMES
+from consult.web.languages import gettext, language
+
+ORDER = tuple(Answer)
+
+
+def charts(counts: Counts | None, guests: Sequence[Guest]) -> list[Chart]:
+    """Return the charts of the coordinator's page; without a draft only those about the invited."""
+    return [make(counts, guests) for key, make in CHARTS.items() if counts is not None or key in OF_GUESTS]
+
+
+def _progress(counts: Counts | None, _guests: Sequence[Guest]) -> Chart:
+    """Say how many comments of each section are decided."""
+    assert counts is not None
+    decided: Counter[Any] = Counter()
+    waiting: Counter[Any] = Counter()
+    for row in counts.comments:
+        (waiting if row.age is not None else decided)[row.section_id] += row.count
+    named = [(row.id, row.number, in_language(row.title, language())) for row in counts.sections]
+    if decided[None] or waiting[None]:
+        named.append((None, "–", gettext("On the whole draft")))
+    rows, table = [], []
+    for key, number, title in named:
+        of_all = gettext("%(some)s of %(all)s", some=decided[key], all=decided[key] + waiting[key])
+        rows.append((short(f"{number} {title}"), [decided[key], waiting[key]], of_all))
+        table.append([number, title, decided[key], waiting[key]])
+    behind = max(named, key=lambda row: waiting[row[0]], default=None)
+    answer = gettext(
+        "Decided: %(count)s of %(all)s comments.",
+        count=decided.total(), all=decided.total() + waiting.total(),
+    )  # fmt: skip
+    more = []
+    if behind is not None and waiting[behind[0]]:
+        more.append(
+            gettext(
+                "Most are waiting on %(section)s: %(count)s.", section=behind[1], count=waiting[behind[0]]
+            )
+        )
+    words = [gettext("decided"), gettext("undecided")]
+    head = [gettext("Number"), gettext("Section"), *words]
+    return Chart(
+        "progress", gettext("How far are the decisions?"), answer, bars(rows), head, table, words, more=more
+    )
+
+
+def _waiting(counts: Counts | None, _guests: Sequence[Guest]) -> Chart:
+    assert counts is not None
+    return chart_of(counts, "waiting")
+
+
+def _by(
+    key: str, title: str, first: str, groups: Sequence[tuple[str, str]], guests: Sequence[Guest], of: Callable[[Guest], str]
+) -> Chart:  # fmt: skip
+    """Return a chart of the invited list: for each group how many commented, read, were silent, did not accept."""
+    found: dict[str, Counter[Answer]] = {name: Counter() for name, _ in groups}
+    for one in guests:
+        found[of(one)][one.answer] += 1
+    rows: list[tuple[str, list[int], str]] = []
+    table: list[list[str | int]] = []
+    for name, words in groups:
+        counts = found[name]
+        spoken, invited = counts[Answer.COMMENTED] + counts[Answer.READ], counts.total()
+        if invited or key != "guest-kinds":
+            shown = gettext("%(some)s of %(all)s", some=spoken, all=invited)
+            rows.append((words, [counts[answer] for answer in ORDER], shown))
+            table.append(
+                [words, invited, invited - counts[Answer.WAITING], *(counts[answer] for answer in ORDER)]
+            )
+    mute = [words for name, words in groups if not found[name][Answer.COMMENTED] and name]
+    head = [first, gettext("Invited"), gettext("Accepted"), *(gettext(ANSWERS[answer]) for answer in ORDER)]
+    return Chart(
+        key, title, _spoken(guests), bars(rows), head, table, [gettext(ANSWERS[answer]) for answer in ORDER],
+        more=[gettext("No comment yet from: %(names)s.", names=listed(mute))] if mute and guests else [],
+    )  # fmt: skip
+
+
+def _spoken(guests: Sequence[Guest]) -> str:
+    counts = Counter(one.answer for one in guests)
+    return gettext(
+        "Invited: %(invited)s; accepted: %(accepted)s; commented: %(commented)s; read without a comment: %(read)s; silent: %(silent)s.",
+        invited=len(guests), accepted=len(guests) - counts[Answer.WAITING], commented=counts[Answer.COMMENTED],
+        read=counts[Answer.READ], silent=counts[Answer.SILENT],
+    )  # fmt: skip
+
+
+def _kinds(_counts: Counts | None, guests: Sequence[Guest]) -> Chart:
+    groups = [
+        *((str(kind), gettext(KINDS[kind])) for kind in OrganisationKind),
+        ("", gettext("No organisation")),
+    ]
+    chart = _by(
+        "guest-kinds", gettext("Have the universities and the others spoken?"), gettext("Kind of organisation"), groups, guests,
+        lambda one: str(one.kind or ""),
+    )  # fmt: skip
+    voiced = {one.organisation for one in guests if not one.missing}
+    mute = dict.fromkeys(
+        one.organisation
+        for one in guests
+        if one.kind is OrganisationKind.HEI and one.organisation not in voiced
+    )
+    more = [
+        gettext("Universities with no voice yet: %(count)s.", count=len(mute))
+        if len(mute) > MOST_NAMED
+        else gettext("Universities with no voice yet: %(names)s.", names=listed(list(mute)))
+    ]
+    return Chart(**{**_fields(chart), "more": more if mute else []})
+
+
+MOST_NAMED = 30
+
+
+def _fields(chart: Chart) -> dict[str, Any]:
+    return {name: getattr(chart, name) for name in Chart.__slots__}
+
+
+def _regions(_counts: Counts | None, guests: Sequence[Guest]) -> Chart:
+    groups = [(str(region), gettext(REGIONS[region])) for region in Region if region is not Region.NONE]
+    groups.append(("", gettext(REGIONS[Region.NONE])))
+    return _by(
+        "guest-regions", gettext("Do all regions speak?"), gettext("Region"), groups, guests,
+        lambda one: "" if one.region is Region.NONE else str(one.region),
+    )  # fmt: skip
+
+
+def _languages(_counts: Counts | None, guests: Sequence[Guest]) -> Chart:
+    groups = list(LANGUAGE_NAMES.items())
+    known = {tag for tag, _ in groups}
+    groups += [(tag, tag) for tag in sorted({one.language for one in guests} - known)]
+    return _by(
+        "guest-languages", gettext("Do people of all languages speak?"), gettext("Language"), groups, guests,
+        lambda one: one.language,
+    )  # fmt: skip
+
+
+CHARTS: Mapping[str, Callable[[Counts | None, Sequence[Guest]], Chart]] = {
+    "progress": _progress,
+    "waiting": _waiting,
+    "guest-kinds": _kinds,
+    "guest-regions": _regions,
+    "guest-languages": _languages,
+}
+OF_GUESTS = frozenset({"guest-kinds", "guest-regions", "guest-languages"})
+
+
+def missing_rows(guests: Sequence[Guest], now: datetime) -> list[list[str | int]]:
+    """Return the silent as rows of a file."""
+    return [
+        [
+            one.name, one.email, one.organisation, one.country, LANGUAGE_NAMES.get(one.language, one.language),
+            gettext(ANSWERS[one.answer]), one.asked_at.date().isoformat(),
+            one.reminded_at.date().isoformat() if one.reminded_at is not None else "",
+        ]
+        for one in guests
+        if one.missing
+    ]  # fmt: skip
