@@ -23,7 +23,8 @@ from consult.exports.docx_writing import document
 from consult.exports.files import read_sheets
 from consult.exports.layouts import FORM, TO_FILL, Column, Layout, heads_of
 from consult.exports.models import UploadKind
-from consult.exports.receiving import read_form
+from consult.exports.reading import Draft
+from consult.exports.receiving import Note, read_form
 from consult.exports.tables import Table
 from consult.exports.xlsx_writing import workbook
 from consult.migrating import upgrade
@@ -127,14 +128,16 @@ def bring_and_take(session: Session, world: worlds.World, book: Book, size: int)
 
 
 def _bring(
-    session: Session, world: worlds.World, rows: Sequence[object], notes: Sequence[object], now: datetime
+    session: Session, world: worlds.World, rows: Sequence[Draft], notes: Sequence[Note], now: datetime
 ) -> str:
     name = uuid4().hex
+    file = actions.File(
+        draft_id=world.draft.id, kind=UploadKind.FORM, person_id=world.people["expert"].person_id or 0,
+        organisation_id=None, language="en", words_language="en", file_name="form.xlsx", file_digest="0" * 64,
+    )  # fmt: skip
     actions.bring_file(
-        session, actor=world.people["editor"], now=now, consultation_id=world.consultation.id, draft_id=world.draft.id,
-        kind=UploadKind.FORM, person_id=world.people["expert"].person_id or 0, organisation_id=None, language="en",
-        words_language="en", file_name="form.xlsx", file_digest="0" * 64, token=name, form_key=str(uuid4()),
-        rows=rows, notes=notes,  # type: ignore[arg-type]
+        session, actor=world.people["editor"], now=now, consultation_id=world.consultation.id, file=file, token=name,
+        form_key=str(uuid4()), rows=rows, notes=notes,
     )  # fmt: skip
     return name
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
 from consult.comments.forms import read_language
 from consult.comments.models import CommentType
+from consult.exports.actions import File
 from consult.exports.book import Book, Spot
 from consult.exports.layouts import Layout
 from consult.exports.merging import fault_of
-from consult.exports.models import RowState
+from consult.exports.models import RowState, UploadKind
 from consult.exports.queries import Voice
 from consult.exports.reading import NO_CLAUSE, Draft, checked
 from consult.web.forms import Form
@@ -51,6 +53,16 @@ def read_brought(form: Form, file: FileStorage | None, voices: Sequence[Voice]) 
     form.check()
     assert voice is not None
     return Brought(content, (file.filename or "")[-MOST_NAME:] if file is not None else "", voice, tongue)
+
+
+def file_of(brought: Brought, pasted: str, kind: UploadKind, draft_id: int, language: str) -> File:
+    """Return what is stored of a file."""
+    content = brought.content if brought.content is not None else pasted.encode()
+    return File(
+        draft_id=draft_id, kind=kind, person_id=brought.voice.person_id, organisation_id=brought.voice.organisation_id,
+        language=language, words_language=brought.words_language, file_name=brought.name,
+        file_digest=sha256(content).hexdigest(),
+    )  # fmt: skip
 
 
 def draft_of(row: Any) -> Draft:

@@ -1,7 +1,5 @@
 """Pages of files: fetch an empty form or the comments, bring a filled form or a letter, look, correct, take."""
 
-from hashlib import sha256
-
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 
@@ -125,12 +123,10 @@ def _bring(form: Form, kind: UploadKind) -> Upload:
         rows = receiving.read_letter(brought.content, form.words("pasted"), books(language()))
     else:
         rows, notes = receiving.read_form(brought.content or b"", books, language())
+    file = forms.file_of(brought, form.words("pasted"), kind, draft.id, language())
     with unit_of_work() as session:
         return actions.bring_file(
-            session, actor=actor(), now=now(), consultation_id=g.place.id, draft_id=draft.id, kind=kind,
-            person_id=brought.voice.person_id, organisation_id=brought.voice.organisation_id, language=language(),
-            words_language=brought.words_language, file_name=brought.name,
-            file_digest=sha256(brought.content or form.words("pasted").encode()).hexdigest(), token=token(), form_key=key,
+            session, actor=actor(), now=now(), consultation_id=g.place.id, file=file, token=token(), form_key=key,
             rows=rows, notes=notes,
         )  # fmt: skip
 

@@ -21,7 +21,13 @@ HEAD, LOCKED, OPEN, SMALL, TITLE, WORDS = (
     9,
 )  # the even ones are followed by their twin with quotePrefix
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-MOST_ROW = 1_048_576
+LINE = 13.5  # points
+TALLEST = 400.0  # points; spreadsheets end at 409
+# (font, fill, border, locked) of each style, in the order of the numbers above.
+CELLS = (
+    (0, 0, 0, True), (1, 2, 1, True), (0, 3, 1, True), (0, 3, 1, True), (0, 0, 1, False), (0, 0, 1, False), (2, 3, 1, True),
+    (2, 3, 1, True), (3, 0, 0, True), (0, 0, 0, True),
+)  # fmt: skip
 
 
 def workbook(table: Table) -> bytes:
@@ -76,6 +82,13 @@ def _workbook(table: Table) -> str:
     )
 
 
+def _borders() -> str:
+    side = '<{0} style="thin"><color rgb="FF9A9A9A"/></{0}>'
+    sides = "".join(side.format(at) for at in ("left", "right", "top", "bottom"))
+    none = "<left/><right/><top/><bottom/><diagonal/>"
+    return f'<borders count="2"><border>{none}</border><border>{sides}<diagonal/></border></borders>'
+
+
 def _styles(font: str) -> str:
     name = escape(font, quote=True)
     fonts = "".join(
@@ -96,30 +109,16 @@ def _styles(font: str) -> str:
             ("solid", '<fgColor rgb="FFF5F5F2"/>'),
         )
     )
-    side = '{0} style="thin"><color rgb="FF9A9A9A"/></{0}>'
-    borders = (
-        "<border><left/><right/><top/><bottom/><diagonal/></border><border>"
-        + "".join("<" + side.format(at) for at in ("left", "right", "top", "bottom"))
-        + "<diagonal/></border>"
-    )
-    cells = (
-        [(0, 0, 0, True)]
-        + [(1, 2, 1, True)]
-        + [(0, 3, 1, True)] * 2
-        + [(0, 0, 1, False)] * 2
-        + [(2, 3, 1, True)] * 2
-    )
-    cells += [(3, 0, 0, True), (0, 0, 0, True)]
     formats = "".join(
         f'<xf numFmtId="49" fontId="{f}" fillId="{fill}" borderId="{b}" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" '
         f'applyBorder="1" applyAlignment="1" applyProtection="1"{_quote(n)}><alignment vertical="top" wrapText="1"/>'
         f'<protection locked="{int(locked)}"/></xf>'
-        for n, (f, fill, b, locked) in enumerate(cells)
+        for n, (f, fill, b, locked) in enumerate(CELLS)
     )
     return (
         f'{XML}<styleSheet xmlns="{MAIN}"><fonts count="4">{fonts}</fonts><fills count="4">{fills}</fills>'
-        f'<borders count="2">{borders}</borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        f'<cellXfs count="{len(cells)}">{formats}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+        f'{_borders()}<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        f'<cellXfs count="{len(CELLS)}">{formats}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
 
 
@@ -129,11 +128,11 @@ def _quote(style: int) -> str:
 
 def _table_sheet(table: Table) -> str:
     styles = [
-        OPEN if column in table.to_fill else SMALL if column is Column.ROW else LOCKED
+        SMALL if column is Column.ROW else OPEN if column in table.to_fill or not table.to_fill else LOCKED
         for column in table.columns
     ]
-    rows = [_row(1, table.heads, [HEAD] * len(table.heads))]
-    rows += [_row(number, row, styles) for number, row in enumerate(table.rows, 2)]
+    rows = [_row(1, table.heads, [HEAD] * len(table.heads), table.widths)]
+    rows += [_row(number, row, styles, table.widths) for number, row in enumerate(table.rows, 2)]
     columns = "".join(
         f'<col min="{at}" max="{at}" width="{width + 0.7}" style="{style}" customWidth="1"/>'
         for at, (width, style) in enumerate(zip(table.widths, styles, strict=True), 1)
@@ -172,20 +171,28 @@ def _choices(table: Table) -> str:
 
 
 def _about_sheet(table: Table) -> str:
-    rows = [_row(1, [table.title], [TITLE])]
-    rows += [_row(number, [line], [WORDS]) for number, line in enumerate(table.lines, 2)]
+    rows = [_row(1, [table.title], [TITLE], [80.0])]
+    rows += [_row(number, [line], [WORDS], [110.0]) for number, line in enumerate(table.lines, 2)]
     return (
         f'{XML}<worksheet xmlns="{MAIN}"><sheetFormatPr defaultRowHeight="14"/><cols><col min="1" max="1" width="110" customWidth="1"/></cols>'
         f"<sheetData>{''.join(rows)}</sheetData></worksheet>"
     )
 
 
-def _row(number: int, cells: Sequence[str], styles: Sequence[int]) -> str:
+def _row(number: int, cells: Sequence[str], styles: Sequence[int], widths: Sequence[float]) -> str:
     inside = "".join(
         _cell(f"{letters(at)}{number}", fitted(cell), style)
         for at, (cell, style) in enumerate(zip(cells, styles, strict=True))
     )
-    return f'<row r="{number}">{inside}</row>'
+    lines = max(_lines(cell, width) for cell, width in zip(cells, widths, strict=True))
+    return f'<row r="{number}" ht="{min(TALLEST, 2 + lines * LINE):.1f}">{inside}</row>'
+
+
+def _lines(words: str, width: float) -> int:
+    """Return about how many lines words take in a cell so wide: Han characters are twice as wide as others."""
+    return sum(
+        1 + int(sum(2 if mark > "\u2e80" else 1 for mark in line) / width) for line in words.split("\n")
+    )
 
 
 def _cell(reference: str, words: str, style: int) -> str:

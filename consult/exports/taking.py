@@ -1,0 +1,161 @@
+"""Take an upload: all rows that are ready become comments, or change those they became before, or none does."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from consult.access import Actor, Permission, Role, require
+from consult.comments.actions import add_comment, edit_comment
+from consult.comments.models import Comment
+from consult.comments.targeting import Selection
+from consult.errors import NotAllowed, NotFound
+from consult.exports import queries, rules
+from consult.exports.models import RowState, Upload, UploadKind, UploadRow
+from consult.people.queries import actor_for
+from consult.record.actions import enter
+from consult.record.events import Event
+
+BLANK: Mapping[str, Any] = {
+    "words": "",
+    "suggestion": None,
+    "exact": "",
+    "start": None,
+    "end": None,
+    "place": "",
+}
+
+
+def take_upload(session: Session, *, actor: Actor, now: datetime, consultation_id: int, token: str) -> Upload:
+    """Make comments of all rows that are ready, and change those of rows sent again: all of them, or none.
+
+    Raises:
+        NotFound: the actor has no such upload.
+        TakenAlready: it was taken or put aside.
+        ToCorrect: paragraphs of a letter have to be corrected first.
+        NothingToTake: no row is ready.
+        Refusal: whatever `comments.actions` refuses; then nothing at all is taken.
+    """
+    upload = waiting_upload(session, actor, consultation_id, token)
+    ensure_voice(session, actor, consultation_id, upload.person_id, upload.organisation_id)
+    author = actor_for(session, upload.person_id)
+    entered_by = actor if actor.person_id != upload.person_id else None
+    if upload.kind is UploadKind.LETTER:
+        rules.ensure_corrected(queries.counts_of(session, upload.id)["ask"])
+    ready = _comments_of(session, upload)
+    rules.ensure_something(len(ready))
+    made: list[int] = []
+    changed: list[int] = []
+    became: list[dict[str, Any]] = []
+    known = set(session)
+    for row in ready:
+        comment = _take(session, author, entered_by, upload, row, now)
+        (changed if row["comment_id"] is not None else made).append(comment.number)
+        became.append(
+            {
+                "id": row["id"],
+                "state": RowState.TAKEN,
+                "comment_id": comment.id,
+                "comment_version": comment.version,
+            }
+        )
+        for thing in (
+            set(session) - known
+        ):  # thousands of them in one session would make each further one slower
+            session.expunge(thing)
+    session.execute(update(UploadRow), became)
+    _blank(session, upload)
+    upload.taken_at = now
+    session.flush()
+    enter(
+        session, Event.FORM_TAKEN, actor=actor, now=now, subject_id=upload.id, consultation_id=consultation_id,
+        data={"for": upload.person_id, "organisation": upload.organisation_id, "made": made, "changed": changed},
+    )  # fmt: skip
+    return upload
+
+
+def _take(
+    session: Session,
+    author: Actor,
+    entered_by: Actor | None,
+    upload: Upload,
+    row: Mapping[str, Any],
+    now: datetime,
+) -> Comment:
+    said = {
+        "kind": row["kind"],
+        "words": row["words"],
+        "words_language": upload.words_language,
+        "suggestion": row["suggestion"],
+    }
+    if row["comment_id"] is not None:
+        return edit_comment(
+            session, actor=author, now=now, comment_id=row["comment_id"], seen_version=row["comment_version"] or 0,
+            entered_by=entered_by, **said,
+        )  # fmt: skip
+    at = row["start"], row["end"]
+    selection = Selection(*at, row["exact"]) if None not in at else None
+    return add_comment(
+        session, actor=author, now=now, draft_id=upload.draft_id, section_id=row["section_id"], clause_id=row["clause_id"],
+        language=row["language"], selection=selection, for_organisation_id=upload.organisation_id,
+        form_key=str(uuid5(UUID(upload.form_key), str(row["position"]))), entered_by=entered_by, **said,
+    )  # fmt: skip
+
+
+def _comments_of(session: Session, upload: Upload) -> list[dict[str, Any]]:
+    """Return what becomes a comment: ready rows; of a letter each with the paragraphs that go on with it."""
+    states = (RowState.READY, RowState.PART) if upload.kind is UploadKind.LETTER else (RowState.READY,)
+    found: list[dict[str, Any]] = []
+    for row in queries.rows_of(session, upload.id, states):
+        if row.state == RowState.READY:
+            found.append(dict(row._mapping))
+        elif found:
+            found[-1]["words"] += "\n\n" + row.words
+    return found
+
+
+def _blank(session: Session, upload: Upload) -> None:
+    """Forget the words of what was taken or said nothing new, so that nothing redacted later is kept here."""
+    done = (RowState.TAKEN, RowState.SAME) if upload.kind is UploadKind.FORM else tuple(RowState)
+    session.execute(
+        update(UploadRow).where(UploadRow.upload_id == upload.id, UploadRow.state.in_(done)).values(**BLANK)
+    )
+
+
+def waiting_upload(session: Session, actor: Actor, consultation_id: int, token: str) -> Upload:
+    """Return an upload of the actor's own that waits, locked.
+
+    Raises:
+        NotFound: the actor has no such upload.
+        TakenAlready: it was taken or put aside.
+    """
+    require(actor, Permission.COMMENT, consultation_id)
+    upload = queries.upload_by_token(session, consultation_id, token, actor.person_id, lock=True)
+    if upload is None:
+        raise NotFound("There is no page at this address.")
+    rules.ensure_waiting(upload.taken_at, upload.dropped_at)
+    return upload
+
+
+def ensure_voice(
+    session: Session, actor: Actor, consultation_id: int, person_id: int, organisation_id: int | None
+) -> None:
+    """Refuse to enter comments in a name that is not the actor's, unless the actor is of the desk.
+
+    Raises:
+        NotFound: the actor is not of the desk.
+        NotAllowed: the person does not comment here, or does not speak for the organisation.
+    """
+    require(actor, Permission.COMMENT, consultation_id)
+    if person_id != actor.person_id:
+        require(actor, Permission.ENTER_FOR_OTHERS, consultation_id)
+    listed = queries.voices(session, consultation_id, person_id)
+    if not any(voice.organisation_id == organisation_id for voice in listed):
+        raise NotAllowed("Comments cannot be entered in this name in this consultation.")
+    if person_id == actor.person_id and organisation_id is not None:
+        require(actor, Permission.COMMENT_FOR_ORGANISATION, consultation_id)
+        if organisation_id not in actor.organisations_as(Role.REPRESENTATIVE, consultation_id):
+            raise NotAllowed("You do not speak for this organisation in this consultation.")
