@@ -145,18 +145,23 @@ def _given(row: Found, name: str) -> Given:
 
 
 def _locked(session: Session, consultation_id: int, numbers: Collection[int]) -> Sequence[Found]:
-    """Read the comments with who has them, and hold them, in one order for everybody."""
-    rows = session.execute(
+    """Hold the comments, in one order for everybody; then read who has each, which no statement before can know."""
+    held = (
+        select(Comment.id)
+        .where(Comment.consultation_id == consultation_id, Comment.number.in_(numbers))
+        .order_by(Comment.id)
+        .with_for_update(key_share=True)
+    )
+    ids = session.execute(held).scalars().all()
+    if len(ids) != len(set(numbers)):
+        raise UnknownComment("There is no comment with this number.")
+    return session.execute(
         select(Comment.id, Comment.number, Assignment.editor_id, Person.name)
         .outerjoin(Assignment, Assignment.comment_id == Comment.id)
         .outerjoin(Person, Person.id == Assignment.editor_id)
-        .where(Comment.consultation_id == consultation_id, Comment.number.in_(numbers))
+        .where(Comment.id.in_(ids))
         .order_by(Comment.id)
-        .with_for_update(key_share=True, of=Comment)
     ).all()
-    if {row.number for row in rows} != set(numbers):
-        raise UnknownComment("There is no comment with this number.")
-    return rows
 
 
 def _give(

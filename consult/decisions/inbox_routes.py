@@ -7,6 +7,7 @@ from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.access import Permission
+from consult.comments.rules import fault_of_words
 from consult.decisions import assigning, notes, presence, views
 from consult.decisions.inbox import read_filters
 from consult.decisions.inbox_showing import KEYS, show_inbox, show_row
@@ -133,20 +134,26 @@ def note(slug: str, number: int) -> ResponseReturnValue:
     """Write a note on a comment for the other editors."""
     form = Form(request.form)
     try:
-        form.only(("note",))
-        words = form.text(
-            "note", most=MOST_NOTE, needed=N_("Write the note: the other editors will read it."), lines=True
-        )
-        key = form.key()
-        form.check()
-        with unit_of_work() as session:
-            notes.add_note(
-                session, actor=actor(), now=now(), consultation_id=g.place.id, number=number, words=words,
-                language=language(), form_key=key,
-            )  # fmt: skip
+        _note(number, form)
     except Refusal as refusal:
         return show_desk(number, form, refusal)
     return see("decisions.desk", slug=slug, number=number, anchor="notes", **read_filters(request.args).args)
+
+
+def _note(number: int, form: Form) -> None:
+    form.only(("note",))
+    needed = N_("Write the note: the other editors will read it.")
+    words = form.text("note", most=MOST_NOTE, needed=needed, lines=True)
+    fault = fault_of_words(words, most=MOST_NOTE)
+    if fault:
+        form.errors.setdefault("note", fault)
+    key = form.key()
+    form.check()
+    with unit_of_work() as session:
+        notes.add_note(
+            session, actor=actor(), now=now(), consultation_id=g.place.id, number=number, words=words,
+            language=language(), form_key=key,
+        )  # fmt: skip
 
 
 @pages.post("/<lang:lang>/<slug>/decisions/views")

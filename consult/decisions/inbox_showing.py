@@ -20,8 +20,9 @@ from consult.decisions.inbox import (
     rows_of,
 )
 from consult.decisions.inbox_around import Around, around
-from consult.decisions.inbox_board import board_of
+from consult.decisions.inbox_board import Board
 from consult.decisions.inbox_counts import Chosen, Overview
+from consult.decisions.inbox_following import board_of
 from consult.decisions.queries import Found
 from consult.decisions.rules import FROZEN_STAGES
 from consult.decisions.showing import again, comment_or_404, number_in
@@ -49,6 +50,7 @@ class Listed:
     """A page of the inbox as it was asked for."""
 
     filters: Filters
+    board: Board
     overview: Overview
     around: Around
     rows: Sequence[Found]
@@ -66,11 +68,12 @@ def listed(size: int = A_PAGE) -> Listed:
             searched = found_ids(session, g.place.id, filters.q)
         except Invalid as refusal:
             fault, searched = gettext(refusal.message), []
-    chosen = Chosen(board_of(session, g.place.id), filters, actor(), now(), stands.side, searched)
+    board = board_of(session, g.place.id)
+    chosen = Chosen(board, filters, actor(), now(), stands.side, searched)
     ids, after = chosen.page(request.args.get("after", "")) if size else ([], "")
     found = rows_of(session, ids, actor=actor(), now=now(), language=language()) if ids else {}
     return Listed(
-        filters, chosen.overview(), stands, [found[one] for one in ids if one in found], after, fault
+        filters, board, chosen.overview(), stands, [found[one] for one in ids if one in found], after, fault
     )
 
 
@@ -79,10 +82,11 @@ def show_inbox(form: Form | None = None, refusal: Refusal | None = None) -> Resp
     form, shown = form or Form({}), listed()
     frozen = g.place.stage in FROZEN_STAGES
     did = number_in(request.args.get("did", ""))
+    ticked = _ticked(form, shown.rows)
     return again(
         "decisions/inbox.html", form, refusal, **_common(shown), groups=_groups(shown), after=shown.after, search_fault=shown.fault,
         facets=_facets(shown), sections=inbox_words.sections_of(shown.overview), starts=_starts(), views=shown.around.views,
-        editors=shown.around.editors, were=written_takers(shown.rows), ticked=_ticked(form, shown.rows),
+        editors=shown.around.editors, were=written_takers(shown, ticked), ticked=ticked,
         keys_off=request.cookies.get(KEYS) == "off", done=number_in(request.args.get("done", "")),
         did=assignment_of(reading(), g.place.id, did, actor()) if did else None, did_seq=did,
         read=number_in(request.args.get("read", "")),
@@ -114,9 +118,10 @@ def mark_of(row: Found) -> str:
     return "changed" if edited or decided else ""
 
 
-def written_takers(rows: Sequence[Found]) -> str:
-    """Return what a form says its reader saw: who has each comment listed (0: nobody)."""
-    return ";".join(f"{row.number}:{row.taker_id or 0}" for row in rows)
+def written_takers(shown: Listed, ticked: Sequence[int]) -> str:
+    """Return what a form says its reader saw: who has each comment listed, and each one still ticked (0: nobody)."""
+    seen = [(row.number, row.taker_id or 0) for row in shown.rows]
+    return ";".join(f"{n}:{who}" for n, who in [*seen, *((n, shown.board.taker(n)) for n in ticked)])
 
 
 def _ticked(form: Form, rows: Sequence[Found]) -> list[int]:

@@ -140,9 +140,14 @@ async function place(item, page, what) {
   }
   close();
   const box = Object.assign(document.createElement("div"), { className: "answering" });
-  const said = [one(page, "#errors"), one(page, "#notes > .box.warn"), page.querySelector("#errors") && one(page, "[aria-labelledby=history-title]")];
-  box.append(...said.filter((part) => part !== null && part !== undefined && typeof part !== "string").map((part) => document.importNode(/** @type {Node} */ (part), true)));
+  const fault = one(page, "#errors");
+  const said = ["#notes > .box.warn", "[aria-labelledby=comment-title]", "[aria-labelledby=clause-title]", fault && "[aria-labelledby=history-title]"];
+  const beside = document.createElement("div");
+  beside.append(...said.flatMap((part) => (part ? [...page.querySelectorAll(part)] : [])).map((part) => document.importNode(part, true)));
+  beside.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
+  box.append(beside);
   const mine = /** @type {HTMLFormElement} */ (document.importNode(form, true));
+  if (fault) mine.prepend(document.importNode(fault, true));
   box.append(mine);
   item.querySelector(".line > div")?.append(box);
   const token = /** @type {HTMLInputElement | null} */ (one(mine, "[name=csrf_token]"))?.value || "";
@@ -151,8 +156,11 @@ async function place(item, page, what) {
     event.preventDefault();
     send(item, mine, what, event.submitter);
   });
-  (one(mine, "textarea") ?? one(mine, "button"))?.focus();
   await keepResponse(mine, link(item).href);
+  const field = one(mine, "textarea") ?? one(mine, "button");
+  field?.focus({ preventScroll: true });
+  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
+  item.scrollIntoView({ block: "start" });
   return mine;
 }
 
