@@ -23,29 +23,27 @@ from consult.decisions.rules import Outcome
 from consult.people.models import Interest, Person
 
 Second = aliased(Person)
+# For conditions inside statements that have these tables themselves.
+Check, Confirmation = aliased(DecisionCheck), aliased(DecisionConfirmation)
 
 
 def publishable(decision_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Return the condition that a decision may be published: nobody has to confirm it, or somebody did."""
     return or_(
-        ~exists().where(DecisionCheck.decision_id == decision_id),
-        exists().where(
-            DecisionConfirmation.decision_id == decision_id, DecisionConfirmation.confirmed.is_(True)
-        ),
+        ~exists().where(Check.decision_id == decision_id),
+        exists().where(Confirmation.decision_id == decision_id, Confirmation.confirmed.is_(True)),
     )
 
 
 def check_state(decision_id: SQLColumnExpression[Any]) -> ColumnElement[CheckState]:
     """Return where a decision stands with the second editor, as a column; null for no decision."""
     confirmed = (
-        select(DecisionConfirmation.confirmed)
-        .where(DecisionConfirmation.decision_id == decision_id)
-        .scalar_subquery()
+        select(Confirmation.confirmed).where(Confirmation.decision_id == decision_id).scalar_subquery()
     )
     kind = enum_type(CheckState)
     return case(
         (decision_id.is_(None), None),
-        (~exists().where(DecisionCheck.decision_id == decision_id), literal(CheckState.FREE, kind)),
+        (~exists().where(Check.decision_id == decision_id), literal(CheckState.FREE, kind)),
         (confirmed.is_(None), literal(CheckState.WAITING, kind)),
         (confirmed.is_(True), literal(CheckState.CONFIRMED, kind)),
         else_=literal(CheckState.SENT_BACK, kind),

@@ -3,19 +3,31 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, func, or_, select
+from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
 from consult.comments.models import Comment, CommentState, CommentTarget
+from consult.decisions.checking_models import (
+    CommenterAnswer,
+    CommentInterest,
+    DecisionConfirmation,
+    DecisionReason,
+    ObjectionReview,
+    Reopening,
+    StandardResponse,
+)
+from consult.decisions.checks import check_state
+from consult.decisions.grouping_models import GroupedComment, LikenessProposal, ProposedComment, Theme
 from consult.decisions.models import DecidedComment, Decision, DecisionComment, WorkingText
 from consult.decisions.queries import Found, own_side
 from consult.drafts.models import Clause, ClausePlace, ClauseText, Document, Draft, DraftKind, Section
-from consult.people.models import Organisation, Person
+from consult.people.models import Interest, Organisation, Person
 
 Editor = aliased(Person)
 Newer = aliased(Draft)
 Original = aliased(Comment)
+Second, Reviewer, Reopener = aliased(Person), aliased(Person), aliased(Person)
 MOST_OTHERS = 100
 
 
@@ -58,6 +70,40 @@ def _newer_draft() -> ScalarSelect[Any]:
     )
 
 
+def _around(actor: Actor) -> list[Any]:
+    """Select what stands around a comment: its check, its group, an open proposal, interests, a reopening."""
+    group = select(GroupedComment.group_id).where(
+        GroupedComment.comment_id == Comment.id, GroupedComment.removed_at.is_(None)
+    )
+    proposal = (
+        select(func.min(LikenessProposal.id))
+        .join(ProposedComment, ProposedComment.proposal_id == LikenessProposal.id)
+        .where(ProposedComment.comment_id == Comment.id, LikenessProposal.closed_at.is_(None))
+    )
+    declared = (
+        select(Interest.words)
+        .where(Interest.person_id == actor.person_id)
+        .order_by(Interest.id.desc())
+        .limit(1)
+    )
+    here = exists().where(
+        CommentInterest.comment_id == Comment.id, CommentInterest.person_id == actor.person_id
+    )
+    return [
+        check_state(Decision.id).label("check"),
+        group.correlate(Comment).scalar_subquery().label("group_id"),
+        proposal.correlate(Comment).scalar_subquery().label("proposal_id"),
+        declared.scalar_subquery().label("my_interest"),
+        here.label("interest_here"),
+        DecidedComment.published_id,
+        exists().where(Reopening.comment_id == Comment.id).label("reopened"),
+        or_(
+            exists().where(Theme.consultation_id == Comment.consultation_id),
+            exists().where(StandardResponse.consultation_id == Comment.consultation_id),
+        ).label("has_kept"),
+    ]
+
+
 def comment_on_desk(session: Session, consultation_id: int, number: int, actor: Actor) -> Found | None:
     """Return a comment with its clause as the draft has it (`old_…`) and as it reads now; None if there is
     none.
@@ -73,7 +119,7 @@ def comment_on_desk(session: Session, consultation_id: int, number: int, actor: 
         ClausePlace.number.label("clause_number"), ClausePlace.position.label("clause_position"),
         ClauseText.html.label("old_html"), ClauseText.canonical.label("old_canonical"),
         WorkingText.canonical, WorkingText.deleted, WorkingText.id.label("working_id"), CommentTarget.start,
-        CommentTarget.end,
+        CommentTarget.end, *_around(actor),
     )  # fmt: skip
     at_clause = and_(ClauseText.draft_id == Comment.draft_id, ClauseText.clause_id == Comment.clause_id)
     return session.execute(
@@ -132,16 +178,43 @@ def _section_is(section_id: int | None) -> Any:
 
 
 def history_of(session: Session, comment_id: int) -> Sequence[Found]:
-    """Return every decision that a comment ever had, the newest first."""
+    """Return every decision that a comment ever had, the newest first, with all that was said about it.
+
+    `reason` is why it took the place of another; `check_…` is the second editor's, `said_…` the author's,
+    `review_…` the review of an objection, `reopen_…` why it stands no more.
+    """
+    of_comment = and_(
+        CommenterAnswer.decision_id == Decision.id, CommenterAnswer.comment_id == DecisionComment.comment_id
+    )
+    reviewed = and_(
+        ObjectionReview.decision_id == Decision.id, ObjectionReview.comment_id == DecisionComment.comment_id
+    )
+    reopened = and_(Reopening.decision_id == Decision.id, Reopening.comment_id == DecisionComment.comment_id)
     return session.execute(
         select(
             Decision.id, Decision.outcome, Decision.html.label("response_html"), Decision.response_language,
             Decision.decided_at, Decision.published_at, Person.name.label("editor"),
-            Original.number.label("duplicate_of"),
+            Original.number.label("duplicate_of"), DecisionReason.words.label("reason"),
+            check_state(Decision.id).label("check"), Second.name.label("checker"),
+            DecisionConfirmation.reason.label("check_reason"), DecisionConfirmation.given_at.label("checked_at"),
+            CommenterAnswer.satisfaction, CommenterAnswer.html.label("said_html"),
+            CommenterAnswer.language.label("said_language"), CommenterAnswer.answered_at,
+            ObjectionReview.outcome.label("review_outcome"), ObjectionReview.html.label("review_html"),
+            ObjectionReview.language.label("review_language"), Reviewer.name.label("reviewer"),
+            ObjectionReview.reviewed_at, Reopening.reason.label("reopen_reason"), Reopening.reopened_at,
+            Reopener.name.label("reopener"),
         )
         .join(DecisionComment, DecisionComment.decision_id == Decision.id)
         .join(Person, Person.id == Decision.editor_id)
         .outerjoin(Original, Original.id == Decision.duplicate_of_id)
+        .outerjoin(DecisionReason, DecisionReason.decision_id == Decision.id)
+        .outerjoin(DecisionConfirmation, DecisionConfirmation.decision_id == Decision.id)
+        .outerjoin(Second, Second.id == DecisionConfirmation.person_id)
+        .outerjoin(CommenterAnswer, of_comment)
+        .outerjoin(ObjectionReview, reviewed)
+        .outerjoin(Reviewer, Reviewer.id == ObjectionReview.person_id)
+        .outerjoin(Reopening, reopened)
+        .outerjoin(Reopener, Reopener.id == Reopening.person_id)
         .where(DecisionComment.comment_id == comment_id)
         .order_by(Decision.id.desc())
     ).all()  # fmt: skip

@@ -1,11 +1,12 @@
 """Posted fields of the desk to values, or errors on the field with every word kept."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from consult.comments.rules import fault_of_words
+from consult.decisions.checking_rules import MOST_REASON
 from consult.decisions.rules import MOST_NOTE, MOST_RESPONSE, MOST_SOURCE, Outcome, Seen
 from consult.decisions.words import OPENINGS, standard_response
 from consult.web.forms import Form
@@ -13,7 +14,10 @@ from consult.web.languages import LANGUAGES, N_
 
 ALSO = re.compile(r"also-(\d{1,9})")
 SEEN = re.compile(r"(\d{1,9}):(\d{1,9}):([0-9T:.+-]{0,40})")
-OF_DECISION = ("outcome", "response", "response_language", "duplicate_of", "confirmed", "seen")
+OF_DECISION = (
+    "outcome", "response", "response_language", "duplicate_of", "confirmed", "seen", "reason",
+    *(f"response-{tag}" for tag in LANGUAGES),
+)  # fmt: skip
 OF_APPLICATION = ("apply_response", "apply_language", "seen")
 OF_EDIT = ("source", "comment", "note", "seen_version", "then")
 
@@ -28,6 +32,8 @@ class Verdict:
     duplicate_of: int | None
     also: tuple[int, ...]
     seen: Mapping[int, Seen]
+    responses: Mapping[str, str]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,8 @@ class Edited:
     seen_version: int
 
 
-def read_decision(form: Form) -> Verdict:
-    """Read a decision.
+def read_decision(form: Form, kept: Callable[[str], bool] = lambda _response: False) -> Verdict:
+    """Read a decision; `kept` tells whether a response is one of the editors' own standard ones.
 
     Raises:
         Invalid: with the errors by field.
@@ -51,15 +57,30 @@ def read_decision(form: Form) -> Verdict:
     outcome = form.choice("outcome", Outcome)
     response = _response(form, "response")
     tongue = _language(form, "response_language")
-    if outcome is not None and tongue and response == standard_response(outcome, tongue):
-        if outcome in OPENINGS:
-            form.errors["response"] = N_("Finish the response: give the reason in your own words.")
-        elif form.words("confirmed") != "yes":
-            form.errors["confirmed"] = N_("Read the standard response again and confirm it, or change it.")
+    responses = {tag: form.text(f"response-{tag}", most=MOST_RESPONSE, lines=True) for tag in LANGUAGES}
+    responses = {tag: said for tag, said in responses.items() if said and tag != tongue}
+    if outcome is not None and tongue:
+        _ensure_touched(form, outcome, {"response": (tongue, response)}, kept)
+        _ensure_touched(
+            form, outcome, {f"response-{tag}": (tag, said) for tag, said in responses.items()}, kept
+        )
+    reason = form.text("reason", most=MOST_REASON, lines=True)
     duplicate_of = form.whole("duplicate_of")
     form.check()
     assert outcome is not None
-    return Verdict(outcome, response, tongue, duplicate_of, also, read_seen(form))
+    return Verdict(outcome, response, tongue, duplicate_of, also, read_seen(form), responses, reason)
+
+
+def _ensure_touched(
+    form: Form, outcome: Outcome, said: Mapping[str, tuple[str, str]], kept: Callable[[str], bool]
+) -> None:
+    """Refuse a standard response that was neither changed nor confirmed, and one that was not finished."""
+    for name, (tongue, response) in said.items():
+        shipped = response == standard_response(outcome, tongue)
+        if shipped and outcome in OPENINGS:
+            form.errors[name] = N_("Finish the response: give the reason in your own words.")
+        elif (shipped or kept(response)) and form.words("confirmed") != "yes":
+            form.errors["confirmed"] = N_("Read the standard response again and confirm it, or change it.")
 
 
 def read_application(form: Form) -> tuple[str | None, str, Mapping[int, Seen]]:

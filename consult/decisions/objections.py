@@ -10,7 +10,12 @@ from consult.access import Actor, Permission
 from consult.comments.fragments import words_html
 from consult.comments.models import Comment, CommentState
 from consult.decisions import checking_rules
-from consult.decisions.checking_models import CommenterAnswer, DecisionConfirmation, ObjectionReview
+from consult.decisions.checking_models import (
+    CommenterAnswer,
+    DecisionConfirmation,
+    DecisionResponse,
+    ObjectionReview,
+)
 from consult.decisions.checking_rules import ReviewOutcome, Satisfaction
 from consult.decisions.confirming import locked_comment, take_back
 from consult.decisions.desk_rules import rules_of
@@ -221,3 +226,18 @@ def answering_until(session: Session, consultation_id: int) -> datetime | None:
         select(func.max(Decision.published_at)).where(Decision.consultation_id == consultation_id)
     ).scalar_one()
     return checking_rules.answer_until(last, days) if last is not None and days > 0 else None
+
+
+def response_for(session: Session, decision_id: int, language: str) -> Found:
+    """Return (html, language) of the response of a decision as somebody who wrote in `language` reads it."""
+    return session.execute(
+        select(
+            func.coalesce(DecisionResponse.html, Decision.html).label("html"),
+            func.coalesce(DecisionResponse.language, Decision.response_language).label("language"),
+        )
+        .outerjoin(
+            DecisionResponse,
+            and_(DecisionResponse.decision_id == Decision.id, DecisionResponse.language == language),
+        )
+        .where(Decision.id == decision_id)
+    ).one()

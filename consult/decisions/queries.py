@@ -11,7 +11,13 @@ from consult.access import Actor
 from consult.comments.models import Comment, CommentState
 from consult.decisions.checking_models import CommentInterest
 from consult.decisions.models import DecidedComment, Decision
-from consult.decisions.responses import RESPONSE_HTML, RESPONSE_LANGUAGE, in_their_language
+from consult.decisions.responses import (
+    RESPONSE_HTML,
+    RESPONSE_LANGUAGE,
+    SAID,
+    in_their_language,
+    with_said,
+)
 from consult.decisions.rules import Outcome
 from consult.decisions.working_text import Found as Found
 from consult.decisions.working_text import amendments_of as amendments_of
@@ -130,6 +136,7 @@ def answers(
             RESPONSE_HTML.label("response_html"), Decision.decided_at, Decision.published_at,
             Original.number.label("duplicate_of"),
             (func.coalesce(DecidedComment.decision_id, 0) != DecidedComment.published_id).label("reconsidered"),
+            *SAID,
         )
         .join(DecidedComment, DecidedComment.comment_id == Comment.id)
         .join(Decision, Decision.id == DecidedComment.published_id)
@@ -147,7 +154,7 @@ def answers(
         .order_by(Comment.number)
         .limit(limit)
     )  # fmt: skip
-    statement = in_their_language(statement)
+    statement = with_said(in_their_language(statement))
     return session.execute(statement.where(Decision.outcome == outcome) if outcome else statement).all()
 
 

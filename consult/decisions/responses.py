@@ -1,15 +1,17 @@
 """One decision, told in several languages: each author reads the response in the language of their comment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert
+from sqlalchemy import ColumnElement, Select, and_, func, insert, select
 from sqlalchemy.orm import Session
 
 from consult.comments.fragments import words_html
 from consult.comments.models import Comment
-from consult.decisions.checking_models import DecisionResponse
+from consult.decisions.checking_models import CommenterAnswer, DecisionResponse, ObjectionReview
 from consult.decisions.models import Decision
+from consult.errors import Invalid
+from consult.web.languages import LANGUAGES, N_, NAMES
 
 
 def keep_responses(session: Session, decision: Decision, responses: Mapping[str, str]) -> None:
@@ -38,3 +40,56 @@ def in_their_language(statement: Select[Any]) -> Select[Any]:
             DecisionResponse.language == Comment.words_language,
         ),
     )
+
+
+# What the author said to the answer and what became of an objection, as far as it is public; needs `with_said`.
+SAID: tuple[ColumnElement[Any], ...] = (
+    CommenterAnswer.satisfaction.label("satisfaction"),
+    CommenterAnswer.html.label("said_html"),
+    CommenterAnswer.language.label("said_language"),
+    CommenterAnswer.answered_at.label("answered_at"),
+    ObjectionReview.outcome.label("review_outcome"),
+    ObjectionReview.html.label("review_html"),
+    ObjectionReview.language.label("review_language"),
+    ObjectionReview.reviewed_at.label("reviewed_at"),
+)
+
+
+def with_said(statement: Select[Any]) -> Select[Any]:
+    """Join a statement on comments and decisions with the public words of the comment's author, and the review."""
+    return statement.outerjoin(
+        CommenterAnswer,
+        and_(
+            CommenterAnswer.decision_id == Decision.id,
+            CommenterAnswer.comment_id == Comment.id,
+            CommenterAnswer.public.is_(True),
+        ),
+    ).outerjoin(
+        ObjectionReview,
+        and_(
+            ObjectionReview.decision_id == CommenterAnswer.decision_id,
+            ObjectionReview.comment_id == CommenterAnswer.comment_id,
+        ),
+    )
+
+
+def ensure_in_their_languages(session: Session, comment_ids: Collection[int], given: Collection[str]) -> None:
+    """Refuse to answer a comment in a language that it was not written in, where a response in it can be written.
+
+    Raises:
+        Invalid: a comment is in one of the three languages, and there is no response in it.
+    """
+    rows = session.execute(
+        select(Comment.number, Comment.words_language)
+        .where(Comment.id.in_(comment_ids), Comment.words_language.in_(LANGUAGES))
+        .order_by(Comment.number)
+    )
+    for row in rows:
+        if row.words_language not in given:
+            raise Invalid(
+                "Comment %(number)s is written in another language (%(language)s). Write the response in that "
+                "language as well.",
+                fields={f"response-{row.words_language}": N_("Write the response in this language as well.")},
+                number=row.number,
+                language=NAMES[row.words_language],
+            )

@@ -4,9 +4,19 @@ from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.access import Permission
-from consult.decisions import actions, forms, inbox_routes
+from consult.decisions import (
+    actions,
+    answer_routes,
+    deciding_routes,
+    forms,
+    group_routes,
+    inbox_routes,
+    shape_routes,
+    task_routes,
+)
 from consult.decisions.inbox import neighbours, read_filters
 from consult.decisions.queries import numbered
+from consult.decisions.responses import ensure_in_their_languages
 from consult.decisions.rules import Outcome, UnknownComment
 from consult.decisions.showing import (
     comment_or_404,
@@ -14,6 +24,7 @@ from consult.decisions.showing import (
     show_desk,
     show_publishing,
 )
+from consult.decisions.standard import is_standard, own_standards
 from consult.decisions.text_showing import (
     clause_or_404,
     read_posted_edit,
@@ -29,7 +40,8 @@ from consult.web.languages import N_
 from consult.web.pages import safe_next, see
 from consult.web.store import reading, unit_of_work
 
-__all__ = ["inbox_routes", "pages"]  # inbox_routes hangs its own pages on the blueprint
+# these hang their own pages on the blueprint
+__all__ = ["answer_routes", "deciding_routes", "group_routes", "inbox_routes", "pages", "shape_routes", "task_routes"]
 
 
 @pages.get("/<lang:lang>/<slug>/decisions/<int:number>")
@@ -52,7 +64,8 @@ def decide(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _decide(number: int, form: Form) -> None:
-    verdict = forms.read_decision(form)
+    standards = own_standards(reading(), g.place.id)
+    verdict = forms.read_decision(form, lambda response: is_standard(response, standards))
     numbers = {number, *verdict.also}
     with unit_of_work() as session:
         ids = numbered(session, g.place.id, numbers | ({verdict.duplicate_of} - {None}))  # type: ignore[operator]
@@ -63,9 +76,11 @@ def _decide(number: int, form: Form) -> None:
                 "Something has to be corrected. Everything you typed is still here.",
                 fields={"duplicate_of": N_("There is no comment with this number.")},
             )
+        tongues = {verdict.response_language, *verdict.responses}
+        ensure_in_their_languages(session, [ids[n] for n in numbers], tongues)
         actions.decide(
-            session, actor=actor(), now=now(), consultation_id=g.place.id,
-            comment_ids=[ids[n] for n in numbers],
+            session, actor=actor(), now=now(), consultation_id=g.place.id, responses=verdict.responses,
+            comment_ids=[ids[n] for n in numbers], reason=verdict.reason,
             outcome=verdict.outcome, response=verdict.response, response_language=verdict.response_language,
             duplicate_of_id=ids[verdict.duplicate_of] if verdict.duplicate_of is not None else None,
             seen={ids[n]: seen for n, seen in verdict.seen.items() if n in numbers},
@@ -111,14 +126,14 @@ def _apply(number: int, form: Form) -> None:
 
 
 @pages.get("/<lang:lang>/<slug>/decisions/publish")
-@needs(Permission.DECIDE)
+@needs(Permission.PUBLISH_DECISIONS)
 def ask_publish(slug: str) -> ResponseReturnValue:
     """Show what publishing the decisions would make public."""
     return show_publishing(Form({}))
 
 
 @pages.post("/<lang:lang>/<slug>/decisions/publish")
-@needs(Permission.DECIDE)
+@needs(Permission.PUBLISH_DECISIONS)
 def publish(slug: str) -> ResponseReturnValue:
     """Make every standing decision public."""
     form = Form(request.form)

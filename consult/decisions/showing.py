@@ -6,7 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 
 from consult.access import Permission, may
+from consult.database import in_language
 from consult.decisions import checks, desk, forms, queries, rules, words
+from consult.decisions.desk_around import around
 from consult.decisions.inbox import read_filters
 from consult.decisions.inbox_around import beside as kept_beside
 from consult.decisions.models import AmendmentKind
@@ -67,29 +69,37 @@ def show_desk(number: int, form: Form, refusal: Refusal | None = None) -> Respon
     if stale:
         form = Form({name: value for name, value in form.posted.items() if name != "outcome"}, form.errors)
     others = [other for other in beside.values() if other.number != number]
+    history = _history(row, stale)
+    more = around(row, history)
     return again(
-        "decisions/desk.html", _begun(form, row), refusal, row=row, others=others[: desk.MOST_OTHERS],
-        more=len(others) > desk.MOST_OTHERS, clause_html=_marked(row), history=_history(row, stale),
+        "decisions/desk.html", _begun(form, row, more["standards"]), refusal, row=row, others=others[: desk.MOST_OTHERS],
+        more=len(others) > desk.MOST_OTHERS, clause_html=_marked(row), history=history,
         amendments=amendments, working=_working(row), clash=_clash(refusal, amendments),
         applied=_applied(row, amendments), can=_can(row, amendments), back=kept.back, on=kept.on, filters=filters,
-        seen=_seen(form, stale, row, others), outcomes=_outcomes(), tongues=[(tag,
+        seen=_seen(form, stale, row, others), outcomes=outcome_choices(), tongues=[(tag,
         NAMES[tag]) for tag in LANGUAGES],
         tongue=_tongue(row), accepted=words.standard_response(Outcome.ACCEPTED, row.words_language),
         done=number_in(request.args.get("done", "")), just_applied=request.args.get("applied") == "1", outcome_kinds=list(Outcome),
         kinds={str(kind): gettext(word) for kind, word in words.KINDS.items()},
-        beside=kept, may_share=may(actor(), Permission.SHARE_DESK, g.place.id),
+        **more, beside=kept, may_share=may(actor(), Permission.SHARE_DESK, g.place.id),
         may_assign=may(actor(), Permission.SHARE_DESK, g.place.id) and g.place.stage not in FROZEN_STAGES,
     )  # fmt: skip
 
 
-def _begun(form: Form, row: Any) -> Form:
+def _begun(form: Form, row: Any, standards: Sequence[Any]) -> Form:
     """Return the form, or on a first look one that begins with the standard response asked for."""
-    start = request.args.get("start", "")
-    if form.posted or start not in tuple(Outcome):
+    start, tongue = request.args.get("start", ""), _tongue(row)
+    if form.posted:
         return form
-    outcome = Outcome(start)
-    response = words.standard_response(outcome, row.words_language)
-    return Form({"outcome": start, "response": response, "response_language": _tongue(row)})
+    if start in tuple(Outcome):
+        response = words.standard_response(Outcome(start), row.words_language)
+        return Form({"outcome": start, "response": response, "response_language": tongue})
+    for one in standards:
+        if start == f"s{one.id}":
+            said = {f"response-{tag}": text for tag, text in one.words.items() if tag != tongue}
+            own = {"response": in_language(one.words, tongue)} if tongue in one.words else {}
+            return Form({"outcome": str(one.outcome), "response_language": tongue, **said, **own})
+    return form
 
 
 def _tongue(row: Any) -> str:
@@ -112,7 +122,8 @@ def _marked(row: Any) -> str:
 
 
 def _history(row: Any, stale: bool) -> Sequence[Any]:
-    return desk.history_of(reading(), row.id) if row.decision_id is not None or stale else []
+    asked = row.decision_id is not None or row.reopened or stale
+    return desk.history_of(reading(), row.id) if asked else []
 
 
 def _amendments(row: Any) -> Sequence[Any]:
@@ -153,11 +164,13 @@ def _can(row: Any, amendments: Sequence[Any]) -> Mapping[str, bool]:
         "decide": free,
         "accept_and_apply": free and suggests and row.outcome is None and not applied,
         "apply": editor and received and suggests and accepted and not applied,
+        "share": editor,
         "edit": editor and row.clause_id is not None and row.newer_draft is None and row.old_html is not None,
     }
 
 
-def _outcomes() -> list[tuple[str, str]]:
+def outcome_choices() -> list[tuple[str, str]]:
+    """Return the outcomes as choices of a form, each with its sign and what it means."""
     return [
         (
             str(outcome),

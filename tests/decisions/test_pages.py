@@ -394,7 +394,7 @@ def test_a_coordinator_reads_the_desk_and_decides_nothing(app: Flask, living: Wo
         assert page.status_code == 200
         forms = [str(form["action"]) for form in BeautifulSoup(page.text, "lxml").select("main form")]
         assert not [a for a in forms if a.split("?")[0].endswith(("/decide", "/apply", "/edit", "/undo"))]
-    for address in (f"{DESK}1/decide", f"{DESK}1/apply", f"{DESK}publish", f"{DESK}text/framework/c1/edit"):
+    for address in (f"{DESK}1/decide", f"{DESK}1/apply", f"{DESK}confirm", f"{DESK}text/framework/c1/edit"):
         assert client.post(address).status_code == 404
 
 
