@@ -5,6 +5,7 @@ with the field's name.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from consult.web.languages import LANGUAGES, N_, language
 
 PLACE = re.compile(r"(\d{1,7})-(\d{1,7})")
 SENTENCE = re.compile(r"s(\d{1,4})")
+HOUSE = re.compile(r"w(\d{1,9})")
 OF_COMMENT = ("kind", "words", "suggestion", "remove", "words_language")
 WORDS = ("exact", "words", "suggestion")  # what somebody typed at length
 ONCE = ("csrf_token",)
@@ -90,6 +92,27 @@ def read_pointed(form: Form, spot: Spot) -> Pointed:
     if place is not None and exact == spot.clause.canonical[int(place[1]) : int(place[2])]:
         return Selection(int(place[1]), int(place[2]), exact)
     return Quote(exact, (int(place[1]), int(place[2])) if place else None) if exact else None
+
+
+def read_house(form: Form) -> int | None:
+    """Read in which organisation's workspace somebody speaks, for its people only; None when it is a comment."""
+    found = HOUSE.fullmatch(form.words("behalf"))
+    return int(found[1]) if found is not None else None
+
+
+def read_chosen(ids: Sequence[str]) -> list[int]:
+    """Read which rows of a list were ticked.
+
+    Raises:
+        Invalid: none was, or something that is no row.
+    """
+    chosen = [int(one) for one in ids if one.isascii() and one.isdigit() and len(one) < 10]
+    if not chosen or len(chosen) != len(ids):
+        raise Invalid(
+            N_("Something has to be corrected. Everything you typed is still here."),
+            fields={"contribution": N_("Choose at least one comment.")},
+        )
+    return chosen
 
 
 def read_behalf(form: Form) -> int | None:

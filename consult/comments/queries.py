@@ -16,6 +16,7 @@ from consult.comments.models import (
     SectionRead,
 )
 from consult.comments.moderation_models import Hiding
+from consult.comments.reply_models import ReplyEntry
 from consult.comments.reply_queries import co_sponsor_count, is_of_reply, reply_version
 from consult.comments.visibility import Viewer as Viewer
 from consult.comments.visibility import hidden, hidden_because, name_shown
@@ -34,6 +35,12 @@ def columns(who: Viewer) -> list[ColumnElement[Any]]:
     agreed = exists().where(Agreement.comment_id == Comment.id, Agreement.person_id == who.person_id)
     open_now = and_(Round.opens_at <= who.now, Round.closes_at > who.now)
     taken = and_(Comment.state == CommentState.RECEIVED, open_now, true() if who.may_comment else false())
+    first = {
+        "target_clause_id": First.clause_id,
+        "start": First.start,
+        "end": First.end,
+        "exact": First.exact,
+    }
     return [
         Comment.id,
         Comment.number,
@@ -64,10 +71,15 @@ def columns(who: Viewer) -> list[ColumnElement[Any]]:
         taken.label("can_reply"),
         and_(taken, own, not_(is_of_reply())).label("can_change"),
         _replies().label("replies"),
-        case((not_(withheld), First.clause_id)).label("target_clause_id"),
-        case((not_(withheld), First.start)).label("start"),
-        case((not_(withheld), First.end)).label("end"),
-        case((not_(withheld), First.exact)).label("exact"),
+        *(case((not_(withheld), column)).label(name) for name, column in first.items()),
+        *_of_house_and_desk(),
+    ]
+
+
+def _of_house_and_desk() -> list[ColumnElement[Any]]:
+    """Return what a comment shows of the reply that it belongs to, and of what the desk did about it."""
+    return [
+        case((Comment.for_organisation, Comment.organisation_id)).label("organisation_id"),
         case((Comment.for_organisation, reply_version())).label("reply_version"),
         co_sponsor_count().label("co_sponsors"),
         hidden_because(Hiding.reason).label("hidden_because"),
@@ -138,7 +150,6 @@ def _in_context(who: Viewer) -> Select[Any]:
             Round.closes_at,
             Round.opens_at,
             Round.comments_visible,
-            Comment.organisation_id,
             case((own, Comment.words)).label("words"),
             case((own, Comment.suggestion)).label("suggestion"),
         )
@@ -169,6 +180,16 @@ def comments_of_person(session: Session, *, viewer: Viewer) -> Sequence[Found]:
     """Return the viewer's own comments, newest first."""
     return session.execute(
         _in_context(viewer).where(Comment.person_id == viewer.person_id).order_by(Comment.number.desc())
+    ).all()
+
+
+def comments_of_reply(session: Session, *, reply_id: int, viewer: Viewer) -> Sequence[Found]:
+    """Return the comments of a submitted version that the viewer may read, in its order; withdrawn ones are left out."""
+    return session.execute(
+        _in_context(viewer)
+        .join(ReplyEntry, ReplyEntry.comment_id == Comment.id)
+        .where(ReplyEntry.reply_id == reply_id, Comment.state == CommentState.RECEIVED)
+        .order_by(ReplyEntry.position)
     ).all()
 
 

@@ -41,6 +41,18 @@ def receipt(form: Form, number: int) -> Response:
     )
 
 
+def kept(form: Form, organisation: int, contribution: int) -> Response:
+    """Answer that words stand in an organisation's workspace; a script is told in the shape of a receipt, without a number."""
+    address = url_for(
+        "comments.workspace", slug=g.place.slug, organisation=organisation, _anchor=f"s{contribution}"
+    )
+    if not asked():
+        return Response(status=303, headers={"Location": address})
+    return jsonify(
+        uuid=form.words("form_key"), number=None, received_at=iso(now()), late=False, address=address, html=""
+    )  # fmt: skip
+
+
 def refused(form: Form, refusal: Refusal) -> Response:
     """Answer why a form was not taken: {status, message, fields, uuid}, and its comment's number when it was before.
 

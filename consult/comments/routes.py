@@ -4,7 +4,7 @@ from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.access import Permission, require
-from consult.comments import actions, forms, receipts
+from consult.comments import actions, contributing, forms, moderation_routes, receipts, reply_routes
 from consult.comments.queries import address_of_section
 from consult.comments.rules import DraftSuperseded
 from consult.comments.showing import (
@@ -32,6 +32,8 @@ from consult.web.forms import Form
 from consult.web.pages import safe_next, see
 from consult.web.store import reading, unit_of_work
 
+MORE = (moderation_routes, reply_routes)  # their pages hang on the same blueprint
+
 
 @pages.get("/<lang:lang>/<slug>/comments/new")
 @needs(Permission.READ_TEXT)
@@ -54,6 +56,9 @@ def create(slug: str) -> ResponseReturnValue:
     form, spot = Form(request.form), None
     try:
         spot = spot_named(form.posted)
+        house = forms.read_house(form)
+        if house is not None:
+            return receipts.kept(form, house, _contribute(spot, form, house))
         number = _take(spot, form)
     except Refusal as refusal:
         if receipts.asked():
@@ -82,6 +87,25 @@ def _take(spot: Spot, form: Form) -> int:
         if comment.received_at == now():
             count_words(session)
         return comment.number
+
+
+def _contribute(spot: Spot, form: Form, house: int) -> int:
+    """Store what is for the people of an organisation only, and return its id."""
+    require(actor(), Permission.CONTRIBUTE, g.place.id)
+    form.only(forms.OF_NEW)
+    key = form.key()
+    said = forms.read_comment(form, on_words=spot.clause is not None)
+    pointed = forms.read_pointed(form, spot)
+    with unit_of_work() as session:
+        made = contributing.add_contribution(
+            session, actor=actor(), now=now(), organisation_id=house, draft_id=spot.draft_id,
+            section_id=spot.section_id, clause_id=spot.clause_id, language=spot.language, kind=said.kind,
+            words=said.words, words_language=said.words_language, suggestion=said.suggestion, selection=pointed,
+            form_key=key,
+        )  # fmt: skip
+        if made.made_at == now():
+            count_words(session)
+        return made.id
 
 
 @pages.get("/<lang:lang>/<slug>/comments/mine")

@@ -1,10 +1,9 @@
 """Pages of comments as they are, and again with an error and every word kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g
-from sqlalchemy import select
 
 from consult.access import Permission, Role, may, require
 from consult.comments import forms, queries, rules, slots, words
@@ -12,10 +11,10 @@ from consult.comments.fragments import words_html
 from consult.comments.models import CommentType
 from consult.comments.spots import Spot, find_spot
 from consult.comments.targeting import WhichPlace
+from consult.comments.workspaces import own_organisations, workspaces_of
 from consult.drafts.queries import rounds_of
 from consult.drafts.rules import ensure_open, is_open
 from consult.errors import Invalid, NotFound, Refusal, TooMuch
-from consult.people.models import Organisation
 from consult.text.marks import mark_html
 from consult.web.door import actor, now
 from consult.web.forms import Form
@@ -28,6 +27,18 @@ pages = Blueprint("comments", __name__)
 pages.add_app_template_global(words.kind_word, "kind_word")
 pages.add_app_template_global(words.text_word, "text_word")
 pages.add_app_template_global(words.country_word, "country_word")
+
+
+@pages.app_template_global()
+def own_workspaces() -> Sequence[Any]:
+    """Return (id, name) of the organisations whose workspace is this person's; a statement only when there are any."""
+    return workspaces_of(reading(), actor(), g.place.id)
+
+
+@pages.app_template_global()
+def own_houses() -> Sequence[int]:
+    """Return the organisations whose workspace is this person's, without asking the database."""
+    return sorted(own_organisations(actor(), g.place.id))
 
 
 def spot_named(named: Mapping[str, str]) -> Spot:
@@ -77,8 +88,8 @@ def show_new(spot: Spot, form: Form, refusal: Refusal | None = None) -> Response
         spot = newer_spot(spot, str(refusal.values["draft"]))
     if isinstance(refusal, rules.SentAlready):
         form = Form({name: value for name, value in form.posted.items() if name != "form_key"}, form.errors)
-    rounds = rounds_of(reading(), g.place.id)
-    return _again(
+    rounds, houses = rounds_of(reading(), g.place.id), workspaces_of(reading(), actor(), g.place.id)
+    return again(
         "comments/new.html",
         form,
         refusal,
@@ -88,9 +99,10 @@ def show_new(spot: Spot, form: Form, refusal: Refusal | None = None) -> Response
         signed_in=actor().person_id is not None,
         places=refusal.places if isinstance(refusal, WhichPlace) else (),
         sent=refusal.number if isinstance(refusal, rules.SentAlready) else None,
-        kinds=_kinds(),
-        tongues=_tongues(),
-        voices=_voices(),
+        kinds=kind_choices(),
+        tongues=tongues(),
+        voices=_voices(houses),
+        houses=houses,
     )
 
 
@@ -98,7 +110,7 @@ def show_kept(form: Form, refusal: Refusal) -> Response:
     """Show the words of a form whose page cannot be shown now: for sending again after signing in, or for copying."""
     names = [name for name in forms.WORDS if form.words(name).strip()]
     rest = [name for name in form.posted if name not in names and name not in forms.ONCE]
-    return _again("comments/kept.html", form, refusal, names=names, rest=rest)
+    return again("comments/kept.html", form, refusal, names=names, rest=rest)
 
 
 def comment_or_404(number: int) -> Any:
@@ -142,7 +154,7 @@ def show_comment(number: int, form: Form, refusal: Refusal | None = None) -> Res
     row = comment_or_404(number)
     viewer = queries.viewer(actor=actor(), place=g.place, now=now())
     versions = queries.versions_of(reading(), comment_id=row.id, viewer=viewer)
-    return _again(
+    return again(
         "comments/show.html",
         form,
         refusal,
@@ -152,7 +164,8 @@ def show_comment(number: int, form: Form, refusal: Refusal | None = None) -> Res
         versions=[(v, words_html(v.words, row.words_language)) for v in versions],
         answer=slots.answers_of(reading(), [row.id] if row.html else []).get(row.id),
         open=is_open(row, now()),
-        tongues=_tongues(),
+        may_moderate=may(actor(), Permission.MODERATE, g.place.id),
+        tongues=tongues(),
     )
 
 
@@ -160,7 +173,7 @@ def show_edit(row: Any, form: Form, refusal: Refusal | None = None) -> Response:
     """Show the form that changes a comment; when it changed meanwhile, with both texts."""
     newest = comment_or_404(row.number)
     changed = isinstance(refusal, rules.CommentChanged)
-    return _again(
+    return again(
         "comments/edit.html",
         form,
         refusal,
@@ -168,8 +181,8 @@ def show_edit(row: Any, form: Form, refusal: Refusal | None = None) -> Response:
         clause_html=_marked(newest),
         changed=changed,
         version=newest.version if changed else form.words("version"),
-        kinds=_kinds(),
-        tongues=_tongues(),
+        kinds=kind_choices(),
+        tongues=tongues(),
     )
 
 
@@ -189,7 +202,7 @@ def filled(row: Any) -> Form:
 
 def show_withdrawal(row: Any, refusal: Refusal | None = None) -> Response:
     """Ask whether a comment shall be withdrawn, and say what that does."""
-    return _again("comments/withdraw.html", Form({}), refusal, row=row)
+    return again("comments/withdraw.html", Form({}), refusal, row=row)
 
 
 def show_mine() -> Response:
@@ -205,7 +218,7 @@ def show_mine() -> Response:
     )
 
 
-def _again(template: str, form: Form, refusal: Refusal | None, **values: Any) -> Response:
+def again(template: str, form: Form, refusal: Refusal | None, **values: Any) -> Response:
     """Render a form, after a refusal with its status and its errors beside their fields."""
     if refusal is None:
         return page(template, form=form, fault=None, refused=None, **values)
@@ -227,21 +240,22 @@ def _marked(row: Any) -> str:
     return mark_html(row.clause_html, row.canonical, spans)
 
 
-def _kinds() -> list[tuple[str, str]]:
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds of comments to choose from, in words."""
     return [
         (str(k), gettext("%(kind)s: %(hint)s", kind=words.kind_word(k), hint=gettext(words.HINTS[k])))
         for k in CommentType
     ]
 
 
-def _tongues() -> list[tuple[str, str]]:
+def tongues() -> list[tuple[str, str]]:
+    """Return the languages to write in."""
     return [(tag, NAMES[tag]) for tag in LANGUAGES]
 
 
-def _voices() -> list[tuple[str, str]]:
-    """Return (id, name) of the organisations for which this person may speak here."""
+def _voices(houses: Sequence[Any]) -> list[tuple[str, str]]:
+    """Return (id, name) of the organisations, among those of this person, for which they may speak here."""
     if not may(actor(), Permission.COMMENT_FOR_ORGANISATION, g.place.id):
         return []
     ids = actor().organisations_as(Role.REPRESENTATIVE, g.place.id)
-    rows = reading().execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
-    return [(str(row.id), row.name) for row in rows]
+    return [(str(house.id), house.name) for house in houses if house.id in ids]

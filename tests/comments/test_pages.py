@@ -327,7 +327,10 @@ def test_a_representative_chooses_whose_comment_it_is(app: Flask, living: World)
     assert "University of Nairobi (sample) (Kenya), in its own name" in text_of(
         client.get(answer.location).text
     )
-    assert 'name="behalf"' not in browser(app, living, "expert").get(CLAUSE).text
+    page = browser(app, living, "expert").get(CLAUSE).text
+    assert f'name="behalf" value="{nairobi.id}"' not in page
+    assert f'name="behalf" value="w{nairobi.id}"' in page
+    assert 'name="behalf"' not in browser(app, living, "editor").get(CLAUSE).text
 
 
 def test_an_edit_is_shown_with_what_stood_there_before(app: Flask, living: World) -> None:
