@@ -23,6 +23,7 @@ from consult.text.marks import DEPTHS, mark_html
 from consult.web.languages import language
 
 TO_CLAUSE = re.compile(r'href="#([^"]+)"')
+EMPTY_LINES = re.compile(r"\n\s*\n")
 DETAILS = re.compile(r' aria-details="([^"]+)"')
 SHOWN_AT_ONCE = 2  # comments of a clause; more than three fold behind "show n more"
 # Nobody can type these into a comment: they are made when the process starts.

@@ -7,14 +7,14 @@ from flask_wtf.csrf import generate_csrf
 from consult.access import Permission
 from consult.errors import NotFound
 from consult.reading import answers as answer_list
-from consult.reading import clause_comments, queries, searching, section_rows, sections, shelf
+from consult.reading import clause_comments, queries, searching, section_rows, sections, shelf, words_file
 from consult.reading import landing as front
 from consult.reading import overview as in_figures
 from consult.reading.answered import offer
 from consult.reading.landing import sees_final
 from consult.reading.nav import places_of_nav
 from consult.reading.sheets import csv_file
-from consult.web import caching
+from consult.web import assets, caching
 from consult.web.accounts import account_tag
 from consult.web.door import actor, now
 from consult.web.door_marks import needs
@@ -116,6 +116,14 @@ def comments(slug: str, draft: str, document: str, section: str) -> ResponseRetu
     row = _section(draft, document, section)
     found = clause_comments.describe(reading(), g.place, row, actor(), now(), request.args)
     return page("reading/comments.html", **found)
+
+
+@pages.get("/static/<digest>/reader.<lang:lang>.js")
+@needs(Permission.SIGN_IN)
+def words(digest: str) -> ResponseReturnValue:
+    """Answer with the words of the reader's scripts, in a language."""
+    right = request.path == words_file.address()
+    return assets.kept(words_file.content(), assets.KINDS[".js"], right=right)
 
 
 def _section(draft: str, document: str, section: str) -> section_rows.Found:

@@ -14,7 +14,7 @@ from consult.comments.models import CommentType
 from consult.comments.words import kind_word
 from consult.drafts import queries as drafts
 from consult.drafts.places import Place
-from consult.reading import drawing, queries, section_rows
+from consult.reading import drawing, queries, section_rows, words_file
 from consult.reading.answered import published_answers
 from consult.reading.queries import Found
 from consult.web import caching
@@ -70,6 +70,8 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
         "kinds": [(str(kind), kind_word(kind)) for kind in CommentType],
         "voices": _voices(place, actor),
         "marks_hidden": marks_hidden(),
+        "inside": words_file.inside(),
+        "words_file": words_file.address(),
         "second": second,
         "seconds": [tag for tag in place.languages if tag != language() and tag in LANGUAGES],
     }
@@ -98,7 +100,7 @@ def kilobytes(weight: Found, pages: int) -> int:
     """
     letters = 0.75 if language() == "zh" else 0.3
     bytes_ = (
-        pages * 4_600 + int(weight.clauses) * 70 + int(weight.letters) * letters + int(weight.comments) * 150
+        pages * 2_650 + int(weight.clauses) * 70 + int(weight.letters) * letters + int(weight.comments) * 150
     )
     return max(10, round((bytes_ + int(weight.said) * 0.35) / 10_000) * 10)
 

@@ -1,8 +1,8 @@
 """Style sheets and scripts under one fingerprint, so that browsers keep them for a year and scripts find each other."""
 
-import re
+import gzip
 from base64 import b64encode
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from consult.access import Permission
 from consult.resources import PACKAGE
 from consult.web.door_marks import needs
+from consult.web.lean import lean
 
 KINDS = {
     ".css": "text/css; charset=utf-8",
@@ -23,9 +24,6 @@ SEEN = "seen"  # the cookie of a browser that has had the sheet
 SHEET = "consult.css"
 WORKER = "sw.js"
 A_YEAR = 31_536_000  # seconds
-NOTE = re.compile(r"/\*\*.*?\*/\s*", re.DOTALL)
-REMARK = re.compile(r"(?:^|(?<=\s))//\s[^\n]*", re.MULTILINE)
-INDENT = re.compile(r"^\s+", re.MULTILINE)
 pages = Blueprint("assets", __name__)
 
 
@@ -39,20 +37,17 @@ def _contents() -> dict[str, bytes]:
     }
 
 
-def lean(script: str) -> str:
-    """Return a script of ours without its comments and the blanks before its lines: they are for those who work on it.
-
-    Comments begin with `/**`, or with `//` after a blank; no string of ours holds either.
-    """
-    return INDENT.sub("", REMARK.sub("", NOTE.sub("", script)))
-
-
 @cache
 def fingerprint() -> str:
     """Return a digest of all assets together: 12 hexadecimal digits."""
     return sha256(
         b"".join(sha256(name.encode() + content).digest() for name, content in _contents().items())
     ).hexdigest()[:12]
+
+
+def script(name: str) -> str:
+    """Return a script as it is sent, for a page that puts something into it."""
+    return _contents()[name].decode()
 
 
 def address(name: str) -> str:
@@ -79,9 +74,13 @@ def sheet() -> Markup:
     return Markup(f"<style>{_contents()[SHEET].decode()}</style>")  # noqa: S704 - our own file
 
 
-@cache
 def icon() -> str:
-    """Return the mark of the site as a data: address, so that it costs no request."""
+    """Return where the mark of the site is: in the page on a first visit, so that it costs no request; in a file afterwards."""
+    return address("consult.svg") if request.cookies.get(SEEN) else _drawn_icon()
+
+
+@cache
+def _drawn_icon() -> str:
     return "data:image/svg+xml," + quote(_contents()["consult.svg"].decode(), safe=" ='/:,;()")
 
 
@@ -97,10 +96,26 @@ def asset(digest: str, name: str) -> Response:
     """Answer with an asset; any digest gives the newest, only the right one is kept for a year."""
     if name not in _contents():
         abort(404)
-    response = Response(_contents()[name], content_type=KINDS["." + name.rsplit(".", 1)[1]])
-    right = digest == fingerprint()
-    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if right else "no-cache"
+    return kept(_contents()[name], KINDS["." + name.rsplit(".", 1)[1]], right=digest == fingerprint())
+
+
+def kept(content: bytes, kind: str, *, right: bool) -> Response:
+    """Answer with a part of a page that browsers keep for a year when it was asked for under its `right` digest."""
+    return _part(content, kind, f"public, max-age={A_YEAR}, immutable" if right else "no-cache")
+
+
+def _part(content: bytes, kind: str, keep: str) -> Response:
+    g.is_part = True
+    response = Response(content, content_type=kind, headers={"Cache-Control": keep})
+    if request.accept_encodings.quality("gzip"):
+        response.set_data(_packed(content))
+        response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+@lru_cache(64)
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
 
 
 @pages.get("/sw.js")
@@ -108,6 +123,6 @@ def asset(digest: str, name: str) -> Response:
 def worker() -> Response:
     """Answer with the service worker, which knows the fingerprint of its assets and so changes with them."""
     source = _contents()[WORKER].decode().replace("./", f"/static/{fingerprint()}/")
-    response = Response(source, content_type=KINDS[".js"])
-    response.headers["Cache-Control"] = "no-cache"
+    response = _part(source.encode(), KINDS[".js"], "no-cache")
+    response.headers["Content-Security-Policy"] = "default-src 'self'"
     return response

@@ -2,7 +2,7 @@
 
 import gzip
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from consult.config import Settings
 from consult.web import assets
@@ -23,7 +23,7 @@ FIXED = {
     "X-Frame-Options": "DENY",
 }
 PARTS = ("text/css", "text/javascript")  # no documents: what rules documents would only weigh on a slow line
-PARTS_FIXED = {name: FIXED[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
+PARTS_FIXED = {"X-Content-Type-Options": FIXED["X-Content-Type-Options"]}
 ACCOUNT = "Consult-Account"  # whose page it is; page caches on a device are kept apart by it
 TEXT = ("text/", "application/json", "image/svg+xml")
 LEAST_BYTES = 600
@@ -34,7 +34,7 @@ def hang_headers(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        is_part = request.endpoint == "assets.asset" and response.mimetype in PARTS
+        is_part = g.get("is_part", False) and response.mimetype in PARTS
         for name, value in (PARTS_FIXED if is_part else FIXED).items():
             response.headers.setdefault(name, value)
         if settings.secure:
