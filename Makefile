@@ -31,12 +31,13 @@ test: $(STAMP) ## set everything up and pass the tests (SQLite, PostgreSQL, Chro
 test-slow: $(STAMP) ## the long property tests
 	@$(ROOMY) $(BIN)/python -m pytest -n auto -m slow
 
-check: $(STAMP) ## what CI runs: ruff, mypy --strict, import contracts, djlint, the tests
+check: $(STAMP) ## what CI runs: ruff, mypy --strict, import contracts, djlint, types of the scripts, the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/python -m tests.js.types
 	@$(MAKE) --no-print-directory test
 
 fix: $(STAMP) ## let ruff mend what it can

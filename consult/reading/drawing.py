@@ -59,9 +59,10 @@ def card(row: Found, back: str) -> str:
 
     def draw() -> str:
         answer = row if row.outcome is not None and row.html else None
-        return render_template(
+        drawn = render_template(
             "reading/_card.html", k=row, answer=answer, back=back, csrf_token=lambda: TOKEN
         )
+        return drawn if "<pre" in drawn else EMPTY_LINES.sub("\n", drawn)
 
     return part(key, draw)
 

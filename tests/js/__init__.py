@@ -1,0 +1,1 @@
+"""Checks of the scripts with tools from npm: types, and accessibility in browsers."""
