@@ -14,7 +14,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"(?:条款?|节|部分|段|款)$")
-WHOLE = frozenset({"", "GENERAL", "GEN", "GE", "GÉNÉRAL", "GENERAL COMMENTS", "GENERAL COMMENT", "ALL", "WHOLE DOCUMENT", "TOUT", "ENSEMBLE", "总体", "全文", "全部", "一般", "总则性意见"})  # fmt: skip
+WHOLE = frozenset({"", "GENERAL", "GEN", "GE", "GÉNÉRAL", "-", "–", "—", "GENERAL COMMENTS", "GENERAL COMMENT", "ALL", "WHOLE DOCUMENT", "TOUT", "ENSEMBLE", "总体", "全文", "全部", "一般", "总则性意见"})  # fmt: skip
 LEAST_TEXT = 12  # code points of a clause's text from which it is looked for
 
 

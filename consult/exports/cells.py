@@ -34,10 +34,10 @@ def is_formula_like(words: str) -> bool:
 
 
 def guarded(words: str) -> str:
-    """Return words for CSV: an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{words}" if is_formula_like(words) else words
+    """Return words for CSV: an apostrophe before what a spreadsheet would take for a formula, or what looks guarded."""
+    return f"'{words}" if is_formula_like(words.lstrip("'")) else words
 
 
 def unguarded(words: str) -> str:
     """Return words of a CSV without the apostrophe that `guarded` put before them."""
-    return words[1:] if words.startswith("'") and is_formula_like(words[1:]) else words
+    return words[1:] if words.startswith("'") and is_formula_like(words.lstrip("'")) else words

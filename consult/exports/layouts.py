@@ -117,7 +117,7 @@ ALSO: Mapping[Column, tuple[str, ...]] = {
         "paragraph", "para", "para no", "paragraphe", "numéro de clause", "clause nº", "条款", "条款号", "条", "段落", "章条编号",
     ),
     Column.PART: ("paragraph figure table note", "location", "figure", "table", "emplacement", "位置", "段落图表"),
-    Column.TYPE: ("type", "category", "kind", "type of com", "type de commentaire", "catégorie", "类型", "类别", "意见类别"),
+    Column.TYPE: ("type", "category", "kind", "type of com", "type of com ment", "type de commentaire", "catégorie", "类型", "类别", "意见类别"),
     Column.COMMENT: (
         "comment", "explanation", "rationale", "justification", "comment justification for change", "reason", "remarks", "commentaire",
         "commentaires", "observation", "remarque", "remarques", "explication", "motif", "意见内容", "评论", "说明", "理由", "意见和理由",
@@ -154,6 +154,7 @@ KINDS_ALSO: Mapping[CommentType, tuple[str, ...]] = {
 }  # fmt: skip
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")
 _FIRST = re.compile(r"^\s*\d{1,2}[.)．、]\s*")
+_BY = re.compile(r" by (?:the )?(?:mb|nc|member body|national committee)$")
 _SIGNS = re.compile(r"[\W_]+")
 _NOTE = re.compile(r"(?<=[^\W\d])\d$")
 
@@ -168,7 +169,7 @@ def plain_head(words: str) -> str:
     """Return a head as it is compared: small letters, without numbers in front, asides, signs and note numbers."""
     text = unicodedata.normalize("NFKC", words).casefold()
     text = _SIGNS.sub(" ", _ASIDE.sub(" ", _FIRST.sub("", text))).strip()
-    return _NOTE.sub("", text).strip()
+    return _BY.sub("", _NOTE.sub("", text).strip())
 
 
 def _known() -> dict[str, Column]:

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from consult.comments.models import CommentType
+from consult.comments.targeting import Quote, targets_of
+from consult.errors import Invalid
 from consult.exports.book import Book, Spot
 from consult.exports.cells import clean
 from consult.exports.layouts import kind_of
 from consult.exports.models import RowState
-from consult.exports.reading import Draft
+from consult.exports.reading import Draft, words_of
 from consult.exports.rules import MOST_LETTER, MOST_PARAGRAPHS, FileRefused
 
 _NUMBER = re.compile(
@@ -112,6 +114,9 @@ def place_in(paragraph: str, book: Book) -> tuple[Spot | None, str]:
     reference = numbered.name if numbered is not None else ""
     for hit in _QUOTED.finditer(paragraph):
         quote = next(group for group in hit.groups() if group).strip()
+        here = _in_clause(quote, numbered)
+        if here:
+            return numbered, here
         placement = book.index.place(quote, reference=reference)
         keys = {target.clause for target in placement.targets}
         if placement.status in ("exact", "markup_ignored") and len(keys) == 1 and len(placement.targets) == 1:
@@ -119,6 +124,17 @@ def place_in(paragraph: str, book: Book) -> tuple[Spot | None, str]:
             if numbered is None or numbered.clause is None or numbered.clause.id == clause.id:
                 return Spot(clause=clause), placement.targets[0].exact
     return numbered, ""
+
+
+def _in_clause(quote: str, spot: Spot | None) -> str:
+    """Return the words of the clause named that are quoted; '' when it does not have them, or several times."""
+    if spot is None or spot.clause is None:
+        return ""
+    try:
+        _, targets = targets_of(Quote(quote), [words_of(spot.clause)])
+    except Invalid:
+        return ""
+    return targets[0][1].exact
 
 
 def _numbered(paragraph: str, book: Book) -> Spot | None:
