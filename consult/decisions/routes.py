@@ -41,7 +41,15 @@ from consult.web.pages import safe_next, see
 from consult.web.store import reading, unit_of_work
 
 # these hang their own pages on the blueprint
-__all__ = ["answer_routes", "deciding_routes", "group_routes", "inbox_routes", "pages", "shape_routes", "task_routes"]
+__all__ = [
+    "answer_routes",
+    "deciding_routes",
+    "group_routes",
+    "inbox_routes",
+    "pages",
+    "shape_routes",
+    "task_routes",
+]
 
 
 @pages.get("/<lang:lang>/<slug>/decisions/<int:number>")

@@ -37,9 +37,7 @@ def follow_change(
     task = _held(session, actor, task_id)
     cause = session.get_one(Amendment, task.amendment_id)
     why = note.strip() or (
-        ""
-        if cause.comment_id
-        else cause.note or f"Follows the change in {task.source_language}."
+        "" if cause.comment_id else cause.note or f"Follows the change in {task.source_language}."
     )
     if source is None:
         made = delete_clause(

@@ -17,6 +17,11 @@ from consult.web.store import reading
 A_PAGE = 50
 
 
+def position_in(value: str) -> int:
+    """Return the place in the working text that an address gives; 0 when it is none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+
+
 def text_language() -> str:
     """Return the language of the text that an address asks for: its own, else the page's, else the first."""
     languages = g.place.languages
@@ -47,15 +52,16 @@ def show_working_text(form: Form, refusal: Refusal | None = None) -> Response:
         tag,
         changed_only=section is None,
         section=section,
-        after=number_in(request.args.get("after", "")),
+        after=position_in(request.args.get("after", "")),
         limit=A_PAGE + 1,
     )
     shown = rows[:A_PAGE]
+    sections = working_text.sections_with_changes(reading(), draft.id, tag)
     return again(
         "decisions/working_text.html", form, refusal, draft=draft, tag=tag, clauses=_with_changes(shown, draft, tag),
         after=shown[-1].position if len(rows) > A_PAGE else None,
         section="/".join(section) if section else "",
-        sections=working_text.sections_with_changes(reading(), draft.id, tag), may_decide=may_decide(),
+        sections=sections, tasks=sections[0].tasks if sections else 0, may_decide=may_decide(),
         kinds={str(kind): gettext(word) for kind, word in words.KINDS.items()},
     )  # fmt: skip
 
@@ -72,11 +78,12 @@ def _with_changes(rows: Sequence[Any], draft: Any, tag: str) -> list[dict[str, A
         {
             "row": row,
             "redline": redline_of(row.old_canonical, row.canonical, tag) if row.changed else None,
+            "unwritten": row.added and row.deleted,
             "causes": causes[row.clause_id],
             "untouched": [
                 NAMES.get(other, other)
                 for other in g.place.languages
-                if row.changed and other not in changed.get(row.clause_id, ())
+                if row.changed and not row.moved and other not in changed.get(row.clause_id, ())
             ],
         }
         for row in rows
@@ -115,7 +122,7 @@ def show_edit(document: str, key: str, form: Form, refusal: Refusal | None = Non
 def _typed(row: Any, form: Form) -> tuple[Redline | None, Refusal | None]:
     """Return the redline of the typed source against the clause as it reads now, or why there is none."""
     source = changing.tidy(form.words("source"))
-    if source == row.source or form.words("then") == "delete":
+    if source == row.source or form.words("then") == "delete" or (row.added and not row.source):
         return None, None
     try:
         text = changing.edited(

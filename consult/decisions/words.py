@@ -54,6 +54,9 @@ KINDS: Mapping[AmendmentKind, str] = {
     AmendmentKind.EDIT: N_("Edited by hand"),
     AmendmentKind.DELETE: N_("Clause taken out"),
     AmendmentKind.INSERT: N_("Clause added"),
+    AmendmentKind.SPLIT: N_("Clause parted in two"),
+    AmendmentKind.MERGE: N_("Clauses joined"),
+    AmendmentKind.MOVE: N_("Clause moved"),
 }
 STANDARD: Mapping[Outcome, str] = {
     Outcome.ACCEPTED: N_("Thank you. We accept your comment, and the text changes accordingly."),

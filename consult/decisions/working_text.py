@@ -12,6 +12,8 @@ from consult.decisions.models import (
     AmendmentKind,
     DecidedComment,
     Decision,
+    LanguageTask,
+    TaskState,
     WorkingForm,
     WorkingPlace,
     WorkingText,
@@ -243,11 +245,18 @@ def clause_by_id(session: Session, draft_id: int, clause_id: int, language: str)
 
 def sections_with_changes(session: Session, draft_id: int, language: str) -> Sequence[Found]:
     """Return the sections of a draft in order, each with how many of its clauses are changed in a
-    language.
+    language; `tasks` are the open language tasks of the whole text.
     """
+    open_tasks = (
+        select(func.count())
+        .select_from(LanguageTask)
+        .where(LanguageTask.draft_id == draft_id, LanguageTask.state == TaskState.OPEN)
+        .scalar_subquery()
+    )
     columns: tuple[Any, ...] = (
         Document.key.label("document_key"), Document.title.label("document_title"), Section.key,
         Section.number, Section.title, func.count(case((_changed(), 1))).label("changed"),
+        open_tasks.label("tasks"),
     )  # fmt: skip
     return session.execute(
         _joined(select(*columns), draft_id, language)
