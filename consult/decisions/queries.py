@@ -4,11 +4,13 @@ no ORM.
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
 from consult.comments.models import Comment, CommentState
+from consult.comments.moderation_models import Hiding
+from consult.comments.visibility import hidden_because
 from consult.decisions.checking_models import CommentInterest
 from consult.decisions.models import DecidedComment, Decision
 from consult.decisions.responses import (
@@ -117,21 +119,27 @@ def answers(
     limit: int | None = None,
     outcome: Outcome | None = None,
     shown: ColumnElement[bool] | None = None,
+    withheld: ColumnElement[bool] | None = None,
 ) -> Sequence[Found]:
     """Return the published answers by comment number, from the number after `after`, at most `limit`.
 
     `shown` is the condition on comment and round that its reader may read it; None: all, for the desk.
+    `withheld` is the condition that its words and names are not shown, because it was hidden.
     Names are as stored: the page shows of them what `name_shown` and the consultation allow.
     """
+    open_words = true() if withheld is None else not_(withheld)
     statement = (
         select(
             Comment.id.label("comment_id"), Comment.number, Comment.kind, Comment.words_language,
-            Comment.html.label("comment_html"), Comment.phrases, Comment.draft_id, Comment.clause_id,
+            case((open_words, Comment.html), else_="").label("comment_html"),
+            case((open_words, Comment.phrases)).label("phrases"), Comment.draft_id, Comment.clause_id,
+            hidden_because(Hiding.reason).label("hidden_because"),
+            hidden_because(Hiding.as_coordinator).label("hidden_by_coordinator"),
             Comment.for_organisation, Comment.agreements, Comment.language,
             ClausePlace.number.label("clause_number"), Section.number.label("section_number"),
             Section.title.label("section_title"), Person.id.label("person_id"),
-            Person.name.label("person_name"), Person.name_shown,
-            Organisation.name.label("organisation_name"), Organisation.country,
+            case((open_words, Person.name), else_="").label("person_name"), Person.name_shown,
+            case((open_words, Organisation.name)).label("organisation_name"), Organisation.country,
             Decision.id.label("decision_id"), Decision.outcome, RESPONSE_LANGUAGE.label("response_language"),
             RESPONSE_HTML.label("response_html"), Decision.decided_at, Decision.published_at,
             Original.number.label("duplicate_of"),

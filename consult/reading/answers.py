@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from consult.access import Actor
 from consult.comments.queries import shown_to, viewer
+from consult.comments.visibility import hidden
 from consult.decisions import queries as decisions
 from consult.drafts.places import Place
 from consult.people.models import NameShown
@@ -21,8 +22,11 @@ def describe(
     """Return everything the answers page shows; `after` is the number of the last comment of the page before."""
     after = args.get("after", "")
     start = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
-    shown = shown_to(viewer(actor=actor, place=place, now=now))
-    rows = decisions.answers(session, place.id, after=start, limit=A_PAGE + 1, shown=shown)
+    who = viewer(actor=actor, place=place, now=now)
+    shown = shown_to(who)
+    rows = decisions.answers(
+        session, place.id, after=start, limit=A_PAGE + 1, shown=shown, withheld=hidden(who)
+    )
     return {
         "rows": rows[:A_PAGE],
         "counts": decisions.answer_counts(session, place.id, shown),

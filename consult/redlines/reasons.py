@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, case, false, or_, select
+from sqlalchemy import and_, case, false, not_, or_, select
 from sqlalchemy.orm import Session
 
 from consult.comments.models import Comment, CommentState, CommentTarget
-from consult.comments.visibility import Viewer, name_shown, shown_to
+from consult.comments.moderation_models import Hiding
+from consult.comments.visibility import Viewer, hidden, hidden_because, name_shown, shown_to
 from consult.decisions.models import Amendment, DecidedComment, Decision
 from consult.drafts.models import Round
 from consult.people.models import Organisation, Person
@@ -20,7 +21,9 @@ def causes_of(session: Session, change_ids: Collection[int], viewer: Viewer) -> 
     What the viewer may not read of a comment is null; an amendment without a comment carries the editors'
     note.
     """
-    readable = and_(Comment.id.is_not(None), Comment.state == CommentState.RECEIVED, shown_to(viewer))
+    readable = and_(
+        Comment.id.is_not(None), Comment.state == CommentState.RECEIVED, shown_to(viewer), not_(hidden(viewer))
+    )
     return session.execute(
         select(
             ChangeCause.change_id, Amendment.id.label("amendment_id"), Amendment.note, Amendment.comment_id,
@@ -47,12 +50,16 @@ def causes_of(session: Session, change_ids: Collection[int], viewer: Viewer) -> 
 def comments_of_clause(session: Session, clause_ids: Collection[int], viewer: Viewer) -> Sequence[Found]:
     """Return the comments on a clause in any draft that the viewer may read, with outcome and response as
     published."""
+    withheld = hidden(viewer)
     pointed = select(CommentTarget.comment_id).where(CommentTarget.clause_id.in_(clause_ids))
     return session.execute(
         select(
-            Comment.id, Comment.number, Comment.kind, Comment.html, Comment.words_language,
-            Comment.for_organisation,
-            Comment.draft_id, Comment.clause_id, name_shown(viewer).label("author"), Organisation.name.label("organisation"),
+            Comment.id, Comment.number, Comment.kind, case((withheld, ""), else_=Comment.html).label("html"),
+            Comment.words_language, Comment.for_organisation, Comment.draft_id, Comment.clause_id,
+            case((not_(withheld), name_shown(viewer))).label("author"),
+            case((not_(withheld), Organisation.name)).label("organisation"),
+            hidden_because(Hiding.reason).label("hidden_because"),
+            hidden_because(Hiding.as_coordinator).label("hidden_by_coordinator"),
             Organisation.country, Decision.outcome, Decision.html.label("response_html"),
             Decision.response_language, Decision.published_at,
         )
