@@ -13,7 +13,7 @@ COLUMNS = tuple(Column)
 BOOK = forms.book()
 
 
-def read(formula: bool = False, **cells: str) -> Draft:
+def read(formula: str = "", **cells: str) -> Draft:
     """Return the row that these cells give."""
     texts = tuple(cells.get(column.value, "") for column in COLUMNS)
     formulas = frozenset({COLUMNS.index(Column.COMMENT)}) if formula else frozenset[int]()
@@ -78,7 +78,7 @@ def test_what_cannot_be_taken_says_why(cells: dict[str, str], words: str) -> Non
 
 
 def test_a_formula_is_not_taken_and_its_words_are_kept() -> None:
-    row = read(formula=True, comment="=1+1", clause="F1.1")
+    row = read(formula="yes", comment="=1+1", clause="F1.1")
     assert (row.state, row.words) == (RowState.ASK, "=1+1")
 
 
