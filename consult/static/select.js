@@ -120,6 +120,7 @@ export function watchSelection(bar, texts, shown, pressed) {
   for (const type of /** @type {const} */ (["pointerdown", "pointerup", "pointercancel"])) document.addEventListener(type, pointer);
   document.addEventListener("selectionchange", () => isDown || settleIn(AFTER_CHANGE));
   bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
+  bar.addEventListener("keydown", ({ key }) => key === "Escape" && bar.remove());
   bar.addEventListener("click", ({ target }) => {
     const button = /** @type {Element} */ (target).closest("button");
     if (!button || !found.length) return;

@@ -207,7 +207,7 @@ def test_signing_out_takes_the_pages_along(away: Readers) -> None:
     expect(expert.page.get_by_role("link", name="Sign in").first).to_be_visible()
     assert not [each for each in expert.page.evaluate("() => caches.keys()") if each.startswith("pages ")]
     expert.context.set_offline(True)
-    with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+    with pytest.raises(Exception, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
         expert.page.goto(f"{expert.instance.base}/en/{SECTION}")
 
 

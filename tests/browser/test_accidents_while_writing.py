@@ -1,0 +1,388 @@
+"""Accidents while somebody reads and writes: in each of them the words are kept."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from consult.resources import shipped
+from tests.browser.instance import Instance
+from tests.browser.reader import LANGUAGES, SECTION, Reader, Readers, fresh, rows, stored, write
+from tests.browser.test_offline_faults import entries, once, typed
+from tests.browser.test_offline_pages import closed
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reader")]
+CHOOSE = """(element, [from, to]) => {
+  element.scrollIntoView({block: 'center', behavior: 'instant'});
+  const range = document.createRange();
+  range.setStartBefore(from ? element.querySelector(from) : element);
+  range.setEndAfter(to ? document.querySelector(to) : element);
+  getSelection().removeAllRanges(); getSelection().addRange(range); }"""
+
+
+def sent(reader: Reader, key: str, choice: tuple[str, str]) -> Any:
+    """Choose from one element to another by script, comment, and return what is stored."""
+    said = fresh("On this.")
+    reader.clause(key).locator(".text").evaluate(CHOOSE, list(choice))
+    form = reader.press_bar("comment")
+    note = form.locator(".note").inner_text()
+    form.locator("[name=words]").fill(said)
+    reader.send(form)
+    reader.arrived()
+    return stored(reader.instance, said)[0], note
+
+
+def canonical(instance: Instance, key: str, language: str, draft: str = "qa-2.0-draft-1") -> str:
+    sql = (
+        "SELECT t.canonical FROM clause_text t JOIN clause c ON c.id = t.clause_id JOIN draft d ON d.id = t.draft_id"
+        " WHERE c.key = ? AND t.language = ? AND d.key = ? ORDER BY d.id"
+    )
+    return str(rows(instance, sql, key, language, draft)[0]["canonical"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("key", "choice"),
+    [("f46", ("", "")), ("f23", (".mk", "")), ("f33", ("thead", "")), ("f-roles", ("", "")), ("f-strategy", ("", ""))],
+    ids=["link and footnote mark", "bullet of a list", "hidden head of a table", "heading", "paragraph"],
+)  # fmt: skip
+def test_what_is_only_shown_beside_the_text_is_not_chosen(
+    away: Readers, language: str, key: str, choice: tuple[str, str]
+) -> None:
+    expert = away(language=language, service_workers="block")
+    comment, note = sent(expert, key, choice)
+    text = canonical(expert.instance, key, language)
+    assert comment["exact"] == text.strip() and not note
+    assert text[comment["start"] : comment["end"]] == comment["exact"]
+
+
+def test_words_are_chosen_inside_a_link_and_a_table_cell_and_over_both_edges(away: Readers) -> None:
+    expert = away(service_workers="block")
+    link = expert.clause("f144").locator(".text a").first.inner_text()
+    text = expert.text("f144")
+    at = text.index(link)
+    for key, words in (
+        ("f144", link[:4]),
+        ("f144", text[at - 6 : at + 4]),
+        ("f33", "Senior leader"),
+        ("f33", "learning\tCarrying"),
+    ):
+        said = fresh("Inside.")
+        expert.choose(key, words)
+        form = expert.press_bar("comment")
+        form.locator("[name=words]").fill(said)
+        expert.send(form)
+        expert.arrived()
+        assert stored(expert.instance, said)[0]["exact"] == words.strip()
+        number = stored(expert.instance, said)[0]["number"]
+        marked = expert.clause(key).locator(f"mark[aria-details~='k{number}']").all_text_contents()
+        assert " ".join(marked).split() == words.split()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "several clauses"), ("fr", "plusieurs clauses"), ("zh", "跨越多个条款")]
+)
+def test_a_selection_past_the_clause_is_clipped_and_says_so(away: Readers, language: str, told: str) -> None:
+    expert = away(language=language, service_workers="block")
+    expert.clause("f-lead").locator(".text").evaluate(CHOOSE, ["", "#c-f31 .text"])
+    assert told in expert.page.locator(".bar .hint").inner_text()
+    comment, note = sent(expert, "f-lead", ("", "#c-f31 .text"))
+    assert told in note and comment["exact"] == canonical(expert.instance, "f-lead", language).strip()
+
+
+def test_a_triple_click_takes_the_clause_and_nothing_of_the_bar(away: Readers) -> None:
+    expert = away(service_workers="block")
+    text = expert.clause("f-lead").locator(".text p")
+    text.click(click_count=3)
+    form = expert.press_bar("comment")
+    expect(form.locator(".quoted")).to_have_text(expert.text("f-lead").strip())
+    assert not form.locator(".note").inner_text()
+
+
+def test_words_of_numbers_comments_and_hidden_names_bring_no_bar(away: Readers) -> None:
+    expert = away(service_workers="block")
+    for selector in ("#c-f-lead .cn", "#c-f-lead .tools", "h1", ".rail"):
+        expert.page.locator(selector).first.evaluate(
+            "e => { getSelection().removeAllRanges(); getSelection().selectAllChildren(e); }"
+        )
+        expert.page.wait_for_timeout(180)
+        assert not expert.page.locator(".bar").count(), selector
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translated_page_takes_the_comment_on_the_clause_and_keeps_the_quote(
+    away: Readers, language: str
+) -> None:
+    expert = away(language=language, service_workers="block")
+    expert.page.evaluate(
+        """() => { for (const text of document.querySelectorAll('.clause .text')) {
+          const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT); const nodes = [];
+          while (walker.nextNode()) nodes.push(walker.currentNode);
+          for (const node of nodes) { const font = document.createElement('font'); font.textContent = 'Ӛ' + node.data.toUpperCase();
+            node.replaceWith(font); } } }"""
+    )
+    said = fresh("Seen in translation.")
+    words = expert.text("f-lead")[1:12]
+    expert.choose("f-lead", words)
+    form = expert.press_bar("comment")
+    assert form.locator(".note").inner_text() and words.strip() in form.locator("[name=words]").input_value()
+    form.locator("[name=words]").fill(form.locator("[name=words]").input_value() + said)
+    expert.send(form)
+    expert.arrived()
+    (comment,) = rows(expert.instance, "SELECT * FROM comment WHERE words LIKE ?", f"%{said}")
+    assert comment["precision"] == "clause" and words.strip() in comment["words"]
+
+
+def test_an_enormous_paste_is_kept_and_told(away: Readers) -> None:
+    expert, said = away(service_workers="block"), fresh("Long.")
+    form = typed(expert, said + "长" * 200_000)
+    form.locator("[type=submit]").click()
+    assert "too long" in form.locator(".fault").inner_text()
+    expect(expert.page.locator("html")).to_have_attribute("data-drafts", "1")
+    expert.page.reload()
+    expert.ready()
+    field = expert.form().locator("[name=words]")
+    assert len(field.input_value()) > 200_000
+    field.fill(said)
+    expert.send(expert.form())
+    once(expert, said)
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u202e", "\u2066", "\u0000", "\u001b", "\ud83d"], ids=["bidi", "isolate", "nul", "escape", "half"]
+)  # fmt: skip
+def test_control_and_bidi_characters_are_refused_with_words_kept_or_stored_as_they_are(
+    away: Readers, mark: str
+) -> None:
+    expert, said = away(service_workers="block"), fresh("Mark")
+    form = expert.door("f30")
+    form.locator("[name=words]").evaluate(
+        "(e, words) => { e.value = words; e.dispatchEvent(new Event('input', {bubbles: true})); }", f"{said}{mark}"
+    ) if mark != "\ud83d" else form.locator("[name=words]").evaluate(
+        "(e, words) => { e.value = words + '\\ud83d'; e.dispatchEvent(new Event('input', {bubbles: true})); }", said
+    )  # fmt: skip
+    expert.send(form)
+    found: list[Any] = []
+    for _ in range(60):
+        found = rows(expert.instance, "SELECT words FROM comment WHERE words LIKE ?", f"{said}%")
+        if found or expert.unsent().locator("[value=open]").is_visible():
+            break
+        expert.page.wait_for_timeout(50)
+    if found:
+        assert found[0]["words"] in (f"{said}{mark}", f"{said}\ufffd", said)
+        expert.arrived()
+    else:
+        assert said in expert.unsent().inner_text() and expert.unsent().locator(".reason").inner_text()
+        assert said in entries(expert.page)[0]["fields"]["words"]
+
+
+def test_a_round_that_closes_while_somebody_types_takes_what_was_written_in_time(
+    away: Readers, spare: Instance
+) -> None:
+    expert, said, later = away(service_workers="block"), fresh("Typing."), fresh("Typed on.")
+    form = typed(expert, said)
+    expert.page.wait_for_selector('html[data-drafts="1"]', state="attached")
+    with closed(spare, 200):
+        expert.send(form)
+        card = expert.unsent()
+        expect(card.locator("[value=open]")).to_be_visible()
+        assert "closed" in card.locator(".reason").inner_text() and said in card.inner_text()
+        assert not stored(spare, said)
+        card.locator("[value=open]").click()
+        expert.page.wait_for_url("**/comments/new")
+        expect(expert.page.locator("main")).to_contain_text(said)
+        expert.open()
+        expect(expert.page.locator(".k.unsent")).to_contain_text(said)
+    typed_on = away(service_workers="block")
+    form = typed(typed_on, later)
+    typed_on.page.wait_for_selector('html[data-drafts="1"]', state="attached")
+    with closed(spare, 200):
+        typed_on.page.reload()
+        typed_on.ready()
+        expect(typed_on.page.locator(".k.unsent .said")).to_have_text(later)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_thousand_drafts_on_the_device_leave_page_and_list_usable(away: Readers, language: str) -> None:
+    expert = away(language=language, service_workers="block")
+    expert.page.evaluate(
+        """() => new Promise((done) => { const asked = indexedDB.open("consult", 1); asked.onsuccess = () => {
+          const work = asked.result.transaction("kept", "readwrite"); const account = document.getElementById("reader").dataset.account;
+          const doors = [...document.querySelectorAll('.tools a[href*="/comments/new?"]')].slice(-20);
+          for (let n = 0; n < 1000; n++) work.objectStore("kept").put({ id: account + " " + (doors[n] ? doors[n].pathname + doors[n].search : n),
+            state: "draft", account, url: "/x", page: doors[n] ? location.pathname : "/en/other/page", label: "Comment " + n,
+            search: doors[n] ? doors[n].search : "?clause=" + n,
+            fields: { words: "Words " + n, place: "null" }, madeAt: new Date().toISOString(), message: "", tries: 0, next: 0 });
+          work.oncomplete = done; }; })"""
+    )
+    began = expert.page.evaluate("() => Date.now()")
+    expert.page.reload()
+    expert.ready()
+    assert expert.page.locator("form.compose").count() == 20
+    said = fresh("Among a thousand.")
+    expert.clause("f-strategy").locator('a[href*="/comments/new?"]').click()
+    form = expert.clause("f-strategy").locator("form.compose")
+    form.locator("[name=words]").fill(said)
+    expert.send(form)
+    expert.arrived()
+    assert expert.page.evaluate("() => Date.now()") - began < 5_000
+    assert len(stored(expert.instance, said)) == 1
+    expert.page.goto(f"{expert.instance.base}/{language}/device")
+    expert.ready()
+    assert expert.page.locator("#drafts li").count() == 1000
+    expert.page.locator("#drafts li", has_text="Words 777").locator("button").click()
+    expect(expert.page.locator("#drafts li")).to_have_count(999)
+
+
+NEW = {
+    "en": "The head of the institution shall name **one** member of the *senior leadership* (👩🏽‍🏫, 𠮷野) who answers for e\u0301-learning in all faculties.",
+    "fr": "Le chef d’établissement doit désigner **un** membre de l’*équipe de direction* (👩🏽‍🏫, 𠮷野)\u202f: il répond de «\u202fl’e\u0301-learning\u202f».",
+    "zh": "院校负责人应指定**一名**_校级领导_（👩🏽‍🏫、𠮷野），对所有院系的在线学习质量负责。",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def second_draft(spare: Instance, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A second draft, published and open for comment, in which one clause reads otherwise."""
+    folder = tmp_path_factory.mktemp("edition") / "iioe-qa"
+    shutil.copytree(shipped("drafts") / "iioe-qa", folder)
+    shutil.copytree(folder / "qa-2.0-draft-1", folder / "qa-2.0-draft-2")
+    with (folder / "consultation.toml").open("a", encoding="utf-8") as about:
+        about.write(
+            '\n[[draft]]\nkey = "qa-2.0-draft-2"\nkind = "draft"\nbased_on = "qa-2.0-draft-1"\n[draft.title]\n'
+        )
+        about.write("".join(f'{language} = "QA 2.0, 2"\n' for language in LANGUAGES))
+    for language, words in NEW.items():
+        file = folder / "qa-2.0-draft-2" / "framework" / f"02-governance.{language}.md"
+        lines = [
+            f"{words} {{#f-lead}}" if "{#f-lead}" in line else line
+            for line in file.read_text("utf-8").split("\n")
+        ]
+        file.write_text("\n".join(lines), "utf-8")
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CONSULT_")}
+    subprocess.run(
+        [sys.executable, "-m", "consult.cli", "import", str(folder), "--publish"], check=True, capture_output=True,
+        env={**clean, "CONSULT_INSTANCE": str(spare.folder / "instance")},
+    )  # fmt: skip
+    return "qa-2.0-draft-2"
+
+
+@contextmanager
+def open_for_comment(instance: Instance, draft: str) -> Iterator[None]:
+    """The round of the first draft is over, and one of the new draft is open."""
+    (old,) = rows(instance, "SELECT * FROM round ORDER BY closes_at DESC LIMIT 1")
+    (new,) = rows(
+        instance, "SELECT id FROM draft WHERE key = ? AND consultation_id = ?", draft, old["consultation_id"]
+    )
+    write(instance, "UPDATE round SET draft_id = ? WHERE id = ?", new["id"], old["id"])
+    try:
+        yield
+    finally:
+        write(instance, "UPDATE round SET draft_id = ? WHERE id = ?", old["draft_id"], old["id"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_draft_under_an_open_form_keeps_the_words_and_leads_to_it(
+    away: Readers, spare: Instance, second_draft: str, language: str
+) -> None:
+    expert, said = away(language=language, service_workers="block"), fresh("On the old text.")
+    expert.choose("f-lead", expert.text("f-lead")[:8])
+    form = expert.press_bar("comment")
+    form.locator("[name=words]").fill(said)
+    with open_for_comment(spare, second_draft):
+        expert.send(form)
+        card = expert.unsent()
+        expect(card.locator("[value=open]")).to_be_visible()
+        assert card.locator(".reason").inner_text() and said in card.inner_text() and not stored(spare, said)
+        card.locator("[value=open]").click()
+        expert.page.wait_for_url("**/comments/new")
+        field = expert.page.locator("main [name=words]")
+        expect(field).to_have_value(said)
+        expert.page.locator("main [name=exact]").fill("")
+        expert.page.locator("main [name=where][value=clause]").check()
+        expert.page.locator("main form.form [type=submit]").click()
+        expert.page.wait_for_url(re.compile(r"/comments/\d+$"))
+        (comment,) = stored(spare, said)
+        assert (
+            rows(spare, "SELECT key FROM draft WHERE id = ?", comment["draft_id"])[0]["key"] == second_draft
+        )
+    expert.open(language)
+    once(expert, said)
+
+
+PLACES = """async (seed) => {
+  const source = [...document.scripts].map((each) => each.src).find((each) => each.endsWith("/read.js"));
+  const { placeIn } = await import(source.replace("read.js", "select.js"));
+  const next = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  const texts = [...document.querySelectorAll(".clause .text")];
+  texts.unshift(...Array(40).fill(document.querySelector("#c-f-lead .text")));
+  const found = [];
+  for (let n = 0; n < 200; n++) {
+    const text = texts[n < 40 ? n : Math.floor(next() * texts.length)];
+    const nodes = [];
+    const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) nodes.push(walker.currentNode);
+    const ends = [0, 1].map(() => { const node = nodes[Math.floor(next() * nodes.length)]; return [node, Math.floor(next() * (node.length + 1))]; });
+    const selection = getSelection();
+    selection.setBaseAndExtent(...ends[0], ...ends[1]);
+    const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+    const at = range && range.commonAncestorContainer;
+    const copy = at && !(at.closest ? at : at.parentElement).closest("[data-skip]") && range.cloneContents();
+    for (const each of copy ? copy.querySelectorAll("[data-skip]") : []) each.remove();
+    const place = range && placeIn(text, range);
+    found.push([text.closest(".clause").id.slice(2), copy ? copy.textContent : "", place]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_hundred_random_selections_are_exactly_the_words_of_the_text(
+    away: Readers, spare: Instance, second_draft: str, language: str
+) -> None:
+    path = SECTION.replace("qa-2.0-draft-1", second_draft)
+    expert = away(language=language, path=path, service_workers="block")
+    assert (
+        all(sign in expert.text("f-lead") for sign in "👩𠮷")
+        and expert.clause("f-lead").locator("em").count()
+    )
+    found = expert.page.evaluate(PLACES, 20261123)
+    texts = {key: canonical(spare, key, language, second_draft) for key in {key for key, _, _ in found}}
+    whole = 0
+    for key, chosen, place in found:
+        if place is None:
+            assert not chosen.strip()
+            continue
+        exact = texts[key][place["start"] : place["end"]]
+        assert exact == place["exact"] and re.sub("[\ud800-\udfff]", "", chosen).strip() in exact
+        whole += exact == chosen.strip()
+    assert whole > 120, whole
+
+
+def test_emphasis_emoji_and_rare_characters_are_stored_as_chosen(
+    away: Readers, spare: Instance, second_draft: str
+) -> None:
+    path = SECTION.replace("qa-2.0-draft-1", second_draft)
+    for language, words in {
+        "en": "one member of the senior leadership (👩🏽‍🏫, 𠮷",
+        "fr": "équipe de direction (👩🏽‍🏫, 𠮷野)\u202f: il répond",
+        "zh": "名校级领导（👩🏽‍🏫、𠮷野），对所",
+    }.items():
+        with open_for_comment(spare, second_draft):
+            expert, said = away(language=language, path=path, service_workers="block"), fresh("Rare.")
+            expert.drag("f-lead", words)
+            form = expert.press_bar("comment")
+            assert form.locator(".quoted").text_content() == words
+            form.locator("[name=words]").fill(said)
+            expert.send(form)
+            expert.arrived()
+            (comment,) = stored(spare, said)
+            text = canonical(spare, "f-lead", language, second_draft)
+            assert comment["exact"] == words == text[comment["start"] : comment["end"]]
