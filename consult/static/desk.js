@@ -236,7 +236,7 @@ async function press(key, item) {
   } else if (key === "z") {
     const button = /** @type {HTMLButtonElement | null} */ (one(item, "[data-key=z]") ?? one(document, "form.box [data-key=z]"));
     if (button) button.click();
-    else say(words.nothing || "");
+    else await open(item, 'form[action*="/reopen"]');
   } else if (key === "/") /** @type {HTMLInputElement} */ (document.getElementById("f-q")).select();
   else if (key === "?") {
     const keys = /** @type {HTMLDetailsElement} */ (document.getElementById("keys"));
@@ -274,8 +274,10 @@ if (list && hand) {
   });
   /** @type {HTMLElement} */ (document.getElementById("keys")).hidden = false;
   const meant = /^#k\d+$/.test(location.hash) ? rows().find((item) => `#${item.id}` === location.hash) : undefined;
-  if (meant) go(meant);
-  else take(rows()[0]);
+  take(meant ?? rows()[0]);
+  // The browser itself goes to the row of the address when the page has loaded, and lets the focus go.
+  if (meant && document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", () => setTimeout(resolve)));
+  go(meant);
 }
 
 const done = new URLSearchParams(location.search).get("done");

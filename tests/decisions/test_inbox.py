@@ -493,3 +493,20 @@ def test_every_address_of_the_inbox_takes_the_same_few_statements_at_any_size(
     many(living, 1_000)
     client.get(DESK)
     assert cost() == few and max(few) <= 8, few
+
+
+@on_sqlite
+def test_the_script_and_the_sheet_of_the_desk_keep_to_their_budgets(app: Flask, living: World) -> None:
+    comment(living)
+    living.session.commit()
+    client = browser(app, living, "editor")
+    for address in (DESK, f"{DESK}1"):
+        page = BeautifulSoup(client.get(address).text, "lxml")
+        linked = [
+            str(x.get("src") or x.get("href")) for x in page.select("script[src], link[rel=stylesheet]")
+        ]
+        for name, most in (("desk.js", 8_000), ("desk.css", 3_000)):
+            one = next(a for a in linked if a.endswith(name))
+            assert len(client.get(one, headers={"Accept-Encoding": "gzip"}).data) <= most
+    reader = BeautifulSoup(client.get("/en/demo/read/draft-1/framework/s1").text, "lxml")
+    assert not reader.select('[src$="desk.js"], [href$="desk.css"]')
