@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from consult.mail import receivers
+from consult.mail import account_receivers, receivers
 from consult.mail.plans import Happening, Plan, consultation_thread
 from consult.people.links import Purpose
 from consult.people.words import DUTIES, ROLES
@@ -13,7 +13,7 @@ from consult.people.words import DUTIES, ROLES
 def invitation(session: Session, what: Happening) -> Iterator[Plan]:
     """Write to everybody who was invited and has not answered since."""
     place = receivers.consultation(session, what.consultation_id)
-    for row in receivers.invitations(session, what.data["invitations"]):
+    for row in account_receivers.invitations(session, what.data["invitations"]):
         values = {
             "name": row.name,
             "title": place.title,
@@ -32,7 +32,7 @@ def invitation(session: Session, what: Happening) -> Iterator[Plan]:
 def sign_in_link(session: Session, what: Happening) -> Iterator[Plan]:
     """Write to the person who asked for a link; to nobody for an unknown address."""
     link_id = what.data["link"]
-    for row in receivers.sign_in_link(session, link_id):
+    for row in account_receivers.sign_in_link(session, link_id):
         if row.expires_at > what.now:
             values = {"name": row.name, "expires_at": row.expires_at}
             purpose = str(Purpose.SIGN_IN)
@@ -51,8 +51,8 @@ def password(session: Session, what: Happening) -> Iterator[Plan]:
 def reminder(session: Session, what: Happening) -> Iterator[Plan]:
     """Remind people, unless they have commented, said so of a section, or answered the invitation meanwhile."""
     place = receivers.consultation(session, what.consultation_id)
-    period = receivers.newest_round(session, what.consultation_id or 0)
-    for row in receivers.reminded(session, what.consultation_id or 0, what.data["reminders"]):
+    period = account_receivers.newest_round(session, what.consultation_id or 0)
+    for row in account_receivers.reminded(session, what.consultation_id or 0, what.data["reminders"]):
         invited = row.invitation_id is not None
         values = {
             "name": row.name,

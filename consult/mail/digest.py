@@ -13,6 +13,7 @@ from consult.mail.letters import DIGEST, LETTERS
 from consult.mail.models import Digest, DigestItem, Letter
 from consult.mail.outbox import closing, grouped, letter_values, locked_mark, plans_of, told
 from consult.mail.plans import Kind, Plan, read_entry
+from consult.mail.receivers import forget
 from consult.mail.texts import Text, together, write
 from consult.people.letters import choices_of
 from consult.people.models import Delivery, Person
@@ -48,6 +49,7 @@ def write_digests(session: Session, now: datetime, base_url: str, hour: int, *, 
     day (`digest`) see to it that nobody gets two, however many senders run; a day on which no sender ran is told the next.
     """
     locked_mark(session)
+    forget(session)
     due = newest_hour(now, hour)
     day = due.date().isoformat()
     waiting = and_(DigestItem.settled_at.is_(None), DigestItem.made_at < due)
@@ -61,7 +63,7 @@ def write_digests(session: Session, now: datetime, base_url: str, hour: int, *, 
     items = session.execute(
         select(
             DigestItem.id, DigestItem.person_id, DigestItem.kind, Entry.seq, Entry.event, Entry.subject_id, Entry.consultation_id,
-            Entry.actor_id, Entry.data,
+            Entry.actor_id, Entry.at, Entry.data,
         )
         .join(Entry, Entry.seq == DigestItem.entry_seq)
         .where(waiting, DigestItem.person_id.in_(people))

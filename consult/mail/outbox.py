@@ -15,6 +15,7 @@ from consult.mail.letters import LETTERS, may_be_stopped
 from consult.mail.messages import host_of, root_of
 from consult.mail.models import DigestItem, Letter, ReadingMark
 from consult.mail.plans import Happening, Kind, Plan, read_entry
+from consult.mail.receivers import forget
 from consult.mail.texts import Text, tell, write
 from consult.people.letters import deliveries
 from consult.people.models import Delivery
@@ -33,8 +34,17 @@ def write_letters(session: Session, now: datetime, base_url: str, *, most: int =
     letter of the day is only noted here: `digest` writes that one.
     """
     mark = locked_mark(session)
+    forget(session)
     rows = session.execute(
-        select(Entry.seq, Entry.event, Entry.subject_id, Entry.consultation_id, Entry.actor_id, Entry.data)
+        select(
+            Entry.seq,
+            Entry.event,
+            Entry.subject_id,
+            Entry.consultation_id,
+            Entry.actor_id,
+            Entry.at,
+            Entry.data,
+        )
         .where(Entry.seq > mark.seq)
         .order_by(Entry.seq)
         .limit(most)

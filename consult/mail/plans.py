@@ -40,6 +40,7 @@ class Happening:
     consultation_id: int | None
     actor_id: int | None
     data: Mapping[str, Any]
+    at: datetime
     now: datetime
     base_url: str
     only: frozenset[int] | None = None
@@ -64,7 +65,7 @@ class Kind:
 def read_entry(row: AnyRow, now: datetime, base_url: str, only: frozenset[int] | None = None) -> Happening:
     """Read an entry of the record."""
     return Happening(
-        Event(row.event), row.subject_id, row.consultation_id, row.actor_id, json.loads(row.data), now, base_url, only
+        Event(row.event), row.subject_id, row.consultation_id, row.actor_id, json.loads(row.data), row.at, now, base_url, only
     )  # fmt: skip
 
 

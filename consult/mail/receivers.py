@@ -1,19 +1,26 @@
 """Who receives what: reads of every capability's tables that letters need."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
+from typing import TypeVar
 
-from sqlalchemy import and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, String, and_, column, exists, func, or_, select, table, true
 from sqlalchemy.orm import Session, aliased
 
 from consult.access import Role
-from consult.comments.models import Comment, CommentState, SectionRead
+from consult.comments.models import Comment, CommentState, Reply
+from consult.comments.moderation_models import Hiding
+from consult.comments.reply_models import EntryChange, ReplyEntry
+from consult.decisions.checking_models import DecisionResponse, ObjectionReview
 from consult.decisions.models import Decision, DecisionComment
-from consult.drafts.models import ClausePlace, Consultation, Draft, DraftKind, Round, Section
+from consult.drafts.models import ClausePlace, Consultation, Draft, DraftKind, Round, RoundScope, Section
 from consult.endorsements.models import Endorsement
 from consult.mail.plans import Happening
-from consult.people.models import Invitation, Organisation, Person, Reminder, RoleGrant, SignInLink
+from consult.people.models import Organisation, Person, RoleGrant
 from consult.people.queries import AnyRow
 
+Found = TypeVar("Found")
+# Forms are a floor of their own beside this one: their table is named, not known.
+UPLOAD_ROW = table("upload_row", column("comment_id", Integer), column("state", String))
 RECEIVER = (Person.id.label("person_id"), Person.email, Person.name, Person.language)
 
 
@@ -22,6 +29,11 @@ def person(session: Session, person_id: int) -> Sequence[AnyRow]:
     return session.execute(
         select(*RECEIVER).where(Person.id == person_id, Person.disabled_at.is_(None))
     ).all()
+
+
+def forget(session: Session) -> None:
+    """Forget what was read for earlier letters; the first thing in every transaction that writes letters."""
+    session.info["mail"] = {}
 
 
 def wanted(row: AnyRow, what: Happening) -> bool:
@@ -34,9 +46,16 @@ def participants(
     consultation_id: int,
     roles: Collection[Role] = tuple(Role),
     *,
-    only: Collection[int] | None = None,
+    only: frozenset[int] | None = None,
 ) -> Sequence[AnyRow]:
     """Return everybody who takes part in a consultation in one of the roles, each once; or only some of them."""
+    key = ("participants", consultation_id, frozenset(roles), only)
+    return _once(session, key, lambda: _participants(session, consultation_id, roles, only))
+
+
+def _participants(
+    session: Session, consultation_id: int, roles: Collection[Role], only: Collection[int] | None
+) -> Sequence[AnyRow]:
     return session.execute(
         select(*RECEIVER)
         .where(Person.id.in_(only) if only is not None else true())
@@ -56,47 +75,25 @@ def participants(
 
 def consultation(session: Session, consultation_id: int | None) -> AnyRow:
     """Return (slug, title) of a consultation."""
-    return session.execute(
-        select(Consultation.slug, Consultation.title).where(Consultation.id == consultation_id)
-    ).one()
+    statement = select(Consultation.slug, Consultation.title).where(Consultation.id == consultation_id)
+    return _once(session, ("consultation", consultation_id), lambda: session.execute(statement).one())
 
 
-def invitations(session: Session, ids: Sequence[int]) -> Sequence[AnyRow]:
-    """Return the invitations among `ids` that were neither accepted nor revoked since."""
-    inviter = aliased(Person)
-    return session.execute(
-        select(
-            Invitation.id,
-            Invitation.email,
-            Invitation.name,
-            Invitation.language,
-            Invitation.role,
-            Invitation.expires_at,
-            Organisation.name.label("organisation"),
-            inviter.name.label("inviter"),
-        )
-        .join(Organisation, Organisation.id == Invitation.organisation_id, isouter=True)
-        .join(inviter, inviter.id == Invitation.invited_by, isouter=True)
-        .where(Invitation.id.in_(ids), Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
-        .order_by(Invitation.id)
-    ).all()
-
-
-def sign_in_link(session: Session, link_id: int) -> Sequence[AnyRow]:
-    """Return the person whom a sign-in link is for with its time; nobody for an unknown address."""
-    return session.execute(
-        select(*RECEIVER, SignInLink.expires_at)
-        .join(SignInLink, SignInLink.person_id == Person.id)
-        .where(SignInLink.id == link_id, SignInLink.used_at.is_(None), Person.disabled_at.is_(None))
-    ).all()
+def _once(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:
+    """Read something once for all letters of a transaction: 2,000 comments of a form have one list of editors."""
+    memory = session.info.setdefault("mail", {})
+    if key not in memory:
+        memory[key] = read()
+    return memory[key]  # type: ignore[no-any-return]
 
 
 def comment(session: Session, comment_id: int, *, standing: bool = False) -> Sequence[AnyRow]:
     """Return a comment with its author, its place and the round it was made in; or only one that still stands."""
-    stands = Comment.state == CommentState.RECEIVED if standing else true()
+    stands = stands_now() if standing else true()
     return session.execute(
         select(
             *RECEIVER,
+            Comment.id.label("comment_id"),
             Comment.number,
             Comment.words,
             Comment.suggestion,
@@ -118,15 +115,65 @@ def comment(session: Session, comment_id: int, *, standing: bool = False) -> Seq
     ).all()
 
 
+def stands_now() -> ColumnElement[bool]:
+    """Return the condition that a comment is neither withdrawn nor hidden."""
+    hidden = exists().where(
+        Hiding.comment_id == Comment.id, Hiding.reply_id.is_(None), Hiding.lifted_at.is_(None)
+    )
+    return and_(Comment.state == CommentState.RECEIVED, ~hidden)
+
+
+def came_with_others(session: Session, comment_id: int) -> bool:
+    """Tell whether a comment came in a form or in an organisation's reply, which has one receipt for all."""
+    in_reply = exists().where(ReplyEntry.comment_id == comment_id, ReplyEntry.change == EntryChange.ADDED)
+    in_form = exists().where(UPLOAD_ROW.c.comment_id == comment_id, UPLOAD_ROW.c.state == "taken")
+    return bool(session.execute(select(or_(in_reply, in_form))).scalar())
+
+
+def author(session: Session, comment_id: int, reply_id: int | None) -> Sequence[AnyRow]:
+    """Return who made a comment, or a reply under it, with the comment's number."""
+    made_by = Comment.person_id if reply_id is None else Reply.person_id
+    statement = select(*RECEIVER, Comment.number).select_from(Comment)
+    if reply_id is not None:
+        statement = statement.join(Reply, and_(Reply.id == reply_id, Reply.comment_id == Comment.id))
+    return session.execute(
+        statement.join(Person, Person.id == made_by).where(
+            Comment.id == comment_id, Person.disabled_at.is_(None)
+        )
+    ).all()
+
+
+def reason_hidden(session: Session, hiding_id: int) -> str:
+    """Return why something was hidden."""
+    return session.execute(select(Hiding.reason).where(Hiding.id == hiding_id)).scalar() or ""
+
+
+def review(session: Session, decision_id: int, comment_id: int) -> AnyRow | None:
+    """Return the review of an objection: outcome and reason."""
+    return session.execute(
+        select(ObjectionReview.outcome, ObjectionReview.reason).where(
+            ObjectionReview.decision_id == decision_id, ObjectionReview.comment_id == comment_id
+        )
+    ).one_or_none()
+
+
 def answered_comments(
     session: Session, consultation_id: int, numbers: Sequence[int], decisions: Sequence[int]
 ) -> Sequence[AnyRow]:
-    """Return the comments that a publication answered, with author, outcome and response, by author and number."""
+    """Return the comments that a publication answered, with author, outcome and response, by author and number.
+
+    The response is in the comment's language where the editors wrote it in it.
+    """
+    further = aliased(DecisionResponse)
+    response = func.coalesce(further.response, Decision.response).label("response")
     return session.execute(
-        select(*RECEIVER, Comment.id.label("comment_id"), Comment.number, Decision.outcome, Decision.response)
+        select(*RECEIVER, Comment.id.label("comment_id"), Comment.number, Decision.outcome, response)
         .join(Comment, Comment.person_id == Person.id)
         .join(DecisionComment, DecisionComment.comment_id == Comment.id)
         .join(Decision, Decision.id == DecisionComment.decision_id)
+        .outerjoin(
+            further, and_(further.decision_id == Decision.id, further.language == Comment.words_language)
+        )
         .where(
             Comment.consultation_id == consultation_id,
             Comment.number.in_(numbers),
@@ -138,24 +185,22 @@ def answered_comments(
 
 
 def comment_round(session: Session, round_id: int) -> AnyRow:
-    """Return a round with the title of its draft."""
+    """Return a round with the title of its draft; `since` is that of the draft from which on only changes may be commented."""
+    since = aliased(Draft)
     return session.execute(
         select(
-            Round.number, Round.opens_at, Round.closes_at, Round.extended_because, Draft.title.label("draft")
+            Round.number,
+            Round.opens_at,
+            Round.closes_at,
+            Round.extended_because,
+            Draft.title.label("draft"),
+            since.title.label("since"),
         )
         .join(Draft, Draft.id == Round.draft_id)
+        .outerjoin(RoundScope, RoundScope.round_id == Round.id)
+        .outerjoin(since, since.id == RoundScope.since_draft_id)
         .where(Round.id == round_id)
     ).one()
-
-
-def newest_round(session: Session, consultation_id: int) -> AnyRow | None:
-    """Return the round of a consultation that closes last."""
-    return session.execute(
-        select(Round.number, Round.opens_at, Round.closes_at)
-        .where(Round.consultation_id == consultation_id)
-        .order_by(Round.closes_at.desc())
-        .limit(1)
-    ).one_or_none()
 
 
 def draft(session: Session, draft_id: int) -> AnyRow:
@@ -171,50 +216,6 @@ def draft(session: Session, draft_id: int) -> AnyRow:
             Draft.id == draft_id
         )
     ).one()
-
-
-def reminded(session: Session, consultation_id: int, ids: Collection[int]) -> Sequence[AnyRow]:
-    """Return whom these reminders are for, but for those who have answered since.
-
-    Somebody who takes part has answered by a comment on the newest draft with a round, or by "read, no comment" on it; somebody invited by
-    accepting.
-    """
-    sender = aliased(Person)
-    newest = (
-        select(Round.draft_id)
-        .where(Round.consultation_id == consultation_id)
-        .order_by(Round.closes_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    said = exists().where(
-        Comment.person_id == Person.id,
-        Comment.draft_id == newest,
-        Comment.state == CommentState.RECEIVED,
-    )
-    read = exists().where(
-        SectionRead.person_id == Person.id, Section.id == SectionRead.section_id, Section.draft_id == newest
-    )
-    silent = and_(Reminder.person_id.is_not(None), Person.disabled_at.is_(None), ~said, ~read)
-    waits = and_(Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
-    return session.execute(
-        select(
-            Person.id.label("person_id"),
-            func.coalesce(Person.email, Invitation.email).label("email"),
-            func.coalesce(Person.name, Invitation.name).label("name"),
-            func.coalesce(Person.language, Invitation.language).label("language"),
-            Reminder.invitation_id,
-            Invitation.expires_at,
-            Reminder.words,
-            sender.name.label("sender"),
-        )
-        .select_from(Reminder)
-        .join(Person, Person.id == Reminder.person_id, isouter=True)
-        .join(Invitation, Invitation.id == Reminder.invitation_id, isouter=True)
-        .join(sender, sender.id == Reminder.reminded_by, isouter=True)
-        .where(Reminder.id.in_(ids), or_(silent, and_(Reminder.invitation_id.is_not(None), waits)))
-        .order_by(Reminder.id)
-    ).all()
 
 
 def endorsement(session: Session, endorsement_id: int) -> Sequence[AnyRow]:

@@ -1,6 +1,7 @@
 """From the record to letters: who receives what, in which language."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from consult.access import OPERATOR, Actor, Role
 from consult.decisions.models import DecidedComment, Decision, DecisionComment, Outcome
 from consult.drafts.actions import extend_round, open_round
 from consult.endorsements.models import Choice, Endorsement
+from consult.mail.letters import LETTERS
 from consult.mail.models import Letter, ReadingMark
 from consult.mail.outbox import skip_to_now, write_letters
 from consult.mail.texts import LINK, write
@@ -298,3 +300,20 @@ def _now() -> object:
     from datetime import UTC, datetime
 
     return datetime(2026, 10, 1, tzinfo=UTC)
+
+
+def test_every_kind_of_letter_is_sent_by_a_test_in_this_folder() -> None:
+    told = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    told += Path(__file__).parents[1].joinpath("reading", "test_coordinating.py").read_text("utf-8")
+    kinds = {kind.template for kinds in LETTERS.values() for kind in kinds}
+    tacit = {
+        "invitation",
+        "sign_in_link",
+        "password_set",
+        "answers",
+        "replies",
+        "final_frozen",
+        "launch",
+        "endorsement_receipt",
+    }
+    assert not [kind for kind in kinds - tacit if f'"{kind}"' not in told]
