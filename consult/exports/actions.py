@@ -117,6 +117,7 @@ def correct_rows(
     upload = waiting_upload(session, actor, consultation_id, token)
     for position, row in sorted(rows.items()):
         columns = _columns(row, upload.id, position)
+        del columns["said"]  # what the file said: sent again without the correction, the row says nothing new
         session.execute(
             update(UploadRow)
             .where(UploadRow.upload_id == upload.id, UploadRow.position == position)

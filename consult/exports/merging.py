@@ -28,7 +28,8 @@ class Earlier(Protocol):
     said: str
     clause_id: int | None
     section_id: int | None
-    exact: str
+    target: str | None
+    precision: Any
     comment_id: int
     comment_version: int | None
     number: int
@@ -93,7 +94,8 @@ def _changed(row: Draft, before: Any) -> Draft:
 def _objection(row: Draft, before: Any) -> str:
     if before.state == "withdrawn":
         return WITHDRAWN
-    if (row.clause_id, row.section_id, row.exact) != (before.clause_id, before.section_id, before.exact):
+    target = before.target if before.precision in ("words", "sentence") else ""
+    if (row.clause_id, row.section_id, row.exact) != (before.clause_id, before.section_id, target):
         return MOVED
     return CHANGED_HERE if before.version != before.comment_version else ""
 

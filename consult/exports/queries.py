@@ -187,7 +187,7 @@ def earlier_rows(
     )  # fmt: skip
     return session.execute(
         select(
-            UploadRow.row_key, UploadRow.said, UploadRow.clause_id, UploadRow.section_id, UploadRow.exact,
+            UploadRow.row_key, UploadRow.said, UploadRow.clause_id, UploadRow.section_id,
             UploadRow.comment_id, UploadRow.comment_version, Comment.number, Comment.state, Comment.version,
             CommentTarget.exact.label("target"), Comment.precision,
         )

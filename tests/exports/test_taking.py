@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
 from consult.comments.actions import edit_comment, withdraw_comment
 from consult.comments.models import Comment, CommentType
 from consult.comments.rules import COMMENTS_PER_ROUND, TooManyComments
 from consult.drafts.rules import CommentPeriodClosed
 from consult.errors import NotAllowed, NotFound, Refusal
-from consult.exports import actions, queries
+from consult.exports import actions
 from consult.exports.layouts import Column
 from consult.exports.models import RowState, UploadRow
 from consult.exports.rules import NothingToTake, TakenAlready
@@ -70,16 +69,17 @@ def test_the_same_form_sent_again_does_nothing(world: World) -> None:
 
 
 def test_a_changed_row_changes_its_comment_and_keeps_its_history(world: World) -> None:
-    take(world, bring(world, [row(world, "c1", "one"), row(world, "c2", "two")]))
+    take(world, bring(world, [row(world, "c1", "one"), row(world, "c2", "two", exact="Staff")]))
     again = bring(
-        world, [row(world, "c1", "one"), row(world, "c2", "two, and why"), row(world, "c3", "three")]
+        world,
+        [row(world, "c1", "one"), row(world, "c2", "two, and why", exact="Staff"), row(world, "c3", "three")],
     )
     assert states(world.session, again) == [RowState.SAME, RowState.READY, RowState.READY]
     take(world, again)
     assert [(c.number, c.words, c.version) for c in comments(world.session)] == [
         (1, "one", 1), (2, "two, and why", 2), (3, "three", 1),
     ]  # fmt: skip
-    third = bring(world, [row(world, "c2", "two, and why"), row(world, "c3", "three")])
+    third = bring(world, [row(world, "c2", "two, and why", exact="Staff"), row(world, "c3", "three")])
     assert states(world.session, third) == [RowState.SAME] * 2
 
 
@@ -263,16 +263,3 @@ def test_a_file_that_nobody_took_is_forgotten_after_thirty_days(world: World, no
     world.session.flush()
     bring(world, [row(world, "c1", "new")], now=now + timedelta(days=31))
     assert stored(world.session, old) == []
-
-
-def test_rows_are_read_in_a_constant_number_of_statements(world: World, session: Session) -> None:
-    upload = bring(world, [row(world, "c1", f"comment {at}") for at in range(30)])
-    take(world, upload)
-    earlier = queries.earlier_rows(
-        session,
-        draft_id=world.draft.id,
-        person_id=world.people["expert"].person_id or 0,
-        organisation_id=None,
-    )
-    assert len(earlier) == 30
-    assert session.scalar(select(func.count()).select_from(Comment)) == 30
