@@ -178,7 +178,9 @@ def show_edit(row: Any, form: Form, refusal: Refusal | None = None) -> Response:
         form,
         refusal,
         row=newest,
-        clause_html=_marked(newest),
+        clause_html=_marked(newest).replace(
+            f' aria-details="k{newest.number}"', ""
+        ),  # the form stands in the comment's place
         changed=changed,
         version=newest.version if changed else form.words("version"),
         kinds=kind_choices(),

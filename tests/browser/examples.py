@@ -1,0 +1,142 @@
+"""One example of every page that answers to GET: who opens it and where. A new page without an example fails a test.
+
+Addresses are without the language; `{names}` in them are filled in from what is on the site (see `facts`).
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+
+from tests.browser.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A page, and the role of the demo's person who opens it; None for somebody who is not signed in."""
+
+    path: str
+    role: str | None = None
+    status: int = 200
+
+
+SECTION = "iioe-qa/read/qa-2.0-draft-1/framework/f-governance"
+WHERE = "draft=qa-2.0-draft-1&section=framework/f-governance&clause=f-strategy"
+# endpoint: its examples.
+EXAMPLES: Mapping[str, tuple[Example, ...]] = {
+    "reading.home": (Example(""), Example("", "coordinator")),
+    "reading.about": (Example("about"),),
+    "reading.device": (Example("device"), Example("device", "expert")),
+    "reading.landing": (Example("iioe-qa/"), Example("iioe-qa-toolkit/", "signatory")),
+    "reading.draft": (Example("iioe-qa/read/qa-2.0-draft-1/", "expert"),),
+    "reading.section": (
+        Example(SECTION, "expert"),
+        Example(f"{SECTION}?with=fr"),
+        Example("iioe-qa/read/qa-2.0-draft-1/toolkit/t-governance"),
+        Example("big/read/draft-1/text/only", "expert"),
+    ),
+    "reading.comments": (Example(f"{SECTION}/comments?clause=f-strategy", "expert"),),
+    "reading.answers": (Example("iioe-qa-toolkit/answers/", "observer"),),
+    "reading.search": (Example("iioe-qa/search/?q=evidence", "observer"), Example("iioe-qa/search/")),
+    "reading.overview": (Example("iioe-qa/overview/"),),
+    "coordinating.overview": (Example("iioe-qa/progress/", "coordinator"),),
+    "coordinating.missing": (Example("iioe-qa/progress/missing", "coordinator"),),
+    "comments.new": (Example(f"iioe-qa/comments/new?{WHERE}", "expert"), Example(f"iioe-qa/comments/new?{WHERE}")),
+    "comments.show": (Example("iioe-qa/comments/2", "expert"),),
+    "comments.mine": (Example("iioe-qa/comments/mine", "expert"),),
+    "comments.ask_edit": (Example("iioe-qa/comments/{own}/edit", "expert"),),
+    "comments.ask_withdrawal": (Example("iioe-qa/comments/{own}/withdraw", "expert"),),
+    "comments.moderate": (Example("iioe-qa/comments/2/moderate", "coordinator"),),
+    "comments.workspace": (Example("iioe-qa/institution/{organisation}/", "representative"),),
+    "comments.consolidated": (Example("iioe-qa/institution/{organisation}/reply/", "representative"),),
+    "decisions.inbox": (Example("iioe-qa/decisions/", "editor"),),
+    "decisions.desk": (Example("iioe-qa/decisions/16", "editor"),),
+    "decisions.queue": (Example("iioe-qa/decisions/confirm", "editor"),),
+    "decisions.groups": (Example("iioe-qa/decisions/groups/", "editor"),),
+    "decisions.languages": (Example("iioe-qa/decisions/languages/", "editor"),),
+    "decisions.task": (Example("iioe-qa-toolkit/decisions/languages/{task}", "editor"),),
+    "decisions.objection_list": (Example("iioe-qa/decisions/objections/", "editor"),),
+    "decisions.ask_publish": (Example("iioe-qa/decisions/publish", "editor"),),
+    "decisions.standards": (Example("iioe-qa/decisions/responses", "editor"),),
+    "decisions.ask_rules": (Example("iioe-qa/decisions/rules", "coordinator"),),
+    "decisions.working_text": (Example("iioe-qa/decisions/text/", "editor"),),
+    "decisions.ask_edit": (Example("iioe-qa/decisions/text/framework/f-strategy/edit", "editor"),),
+    "decisions.ask_shape": (Example("iioe-qa/decisions/text/framework/f-strategy/shape", "editor"),),
+    "decisions.ask_apply": (Example("iioe-qa/decisions/text/apply", "editor"),),
+    "decisions.themes": (Example("iioe-qa/decisions/themes/", "editor"),),
+    "drafts.index": (Example("iioe-qa/drafts/", "coordinator"),),
+    "drafts.show": (Example("iioe-qa/drafts/qa-2.0-draft-1", "coordinator"),),
+    "drafts.rounds": (Example("iioe-qa/rounds/", "coordinator"),),
+    "drafts.new_round": (Example("iioe-qa/rounds/new", "coordinator"),),
+    "drafts.ask_closing": (Example("iioe-qa/rounds/1/close", "coordinator"),),
+    "drafts.ask_extension": (Example("iioe-qa/rounds/1/extend", "coordinator"),),
+    "endorsements.begin": (Example("iioe-qa-toolkit/endorse/text", "signatory"), Example("iioe-qa-toolkit/endorse/who", "signatory")),
+    "endorsements.show": (Example("iioe-qa-toolkit/endorse/{endorsement}", "coordinator"),),
+    "endorsements.certificate": (Example("iioe-qa-toolkit/endorse/{endorsement}/certificate", "coordinator"),),
+    "endorsements.register": (Example("iioe-qa-toolkit/register/", "coordinator"),),
+    "endorsements.launch": (Example("iioe-qa-toolkit/launch/", "coordinator"),),
+    "exports.index": (Example("iioe-qa/forms/", "expert"), Example("iioe-qa/forms/", "editor")),
+    "exports.letter": (Example("iioe-qa/forms/letter", "editor"),),
+    "mail.failed": (Example("iioe-qa/letters/", "coordinator"),),
+    "mail.stop": (Example("letters/nothing", status=404),),
+    "people.index": (Example("iioe-qa/people/", "coordinator"),),
+    "people.invite": (Example("iioe-qa/people/invite", "coordinator"),),
+    "people.invite_list": (Example("iioe-qa/people/invite/list", "coordinator"),),
+    "people.demo": (Example("demo/{demo}"),),
+    "people.invitation": (Example("invitation/nothing", status=404),),
+    "people.profile": (Example("profile", "expert"),),
+    "people.sign_in": (Example("sign-in"),),
+    "people.sign_in_link": (Example("sign-in/link/nothing", status=404),),
+    "people.sign_in_password": (Example("sign-in/password"),),
+    "people.link_sent": (Example("sign-in/sent"),),
+    "redlines.index": (Example("iioe-qa/redlines/"),),
+    "redlines.show": (Example("iioe-qa/redlines/qa-1.0/qa-2.0-draft-1/"),),
+    "redlines.history": (Example("iioe-qa/redlines/clause/f-strategy", "editor"),),
+    "redlines.final": (Example("iioe-qa/final/", "coordinator"), Example("iioe-qa-toolkit/final/", "coordinator")),
+}  # fmt: skip
+# What answers to GET with something that is no page: files, data, redirects, parts of pages.
+NO_PAGES = frozenset({
+    "assets.asset", "assets.worker", "reading.words", "reading.token", "reading.health", "reading.entrance", "reading.overview_file",
+    "coordinating.overview_file", "decisions.row", "drafts.find", "endorsements.start", "endorsements.statement", "exports.comments",
+    "exports.empty", "redlines.manifest", "redlines.text",
+})  # fmt: skip
+# Pages that no example shows yet, and why. The list may only become shorter.
+NOT_YET: Mapping[str, str] = {
+    "comments.ask_contribution": "the demo has no contribution in an organisation's workspace",
+    "comments.ask_item": "the demo has no consolidated reply",
+    "comments.ask_setting_aside": "the demo has no contribution in an organisation's workspace",
+    "comments.ask_submission": "the demo has no consolidated reply",
+    "comments.co_sponsor_request": "nobody in the demo asked for a co-sponsor",
+    "comments.organisation_reply": "the demo has no consolidated reply",
+    "comments.reply_version": "the demo has no consolidated reply",
+    "decisions.ask_answer": "no decision of the demo's open consultation is published",
+    "decisions.group": "the demo has no group",
+    "decisions.objection": "the demo has no objection",
+    "decisions.proposal": "the demo has no proposal of a group",
+    "decisions.theme": "the demo has no theme",
+    "endorsements.withdrawal": "the demo's signatory has not signed",
+    "exports.show": "nobody in the demo has uploaded a form",
+}
+
+
+def facts(site: Site) -> dict[str, str]:
+    """Return what stands in the addresses of examples and is known only when the site is running."""
+    with closing(sqlite3.connect(site.settings.instance / "consult.sqlite3")) as database:
+
+        def one(statement: str) -> str:
+            row = database.execute(statement).fetchone()
+            return str(row[0]) if row is not None else "0"
+
+        by_role = (
+            "select {what} from comment join role_grant using (person_id) join consultation on consultation.id = comment.consultation_id"
+            " where slug = 'iioe-qa' and role = '{role}' and state = 'received' order by comment.number limit 1"
+        )
+        speaks = "select organisation_id from role_grant where role = 'representative' and organisation_id is not null order by id limit 1"
+        task = "select language_task.id from language_task order by id limit 1"
+        return {
+            "own": one(by_role.format(what="comment.number", role="expert")),
+            "organisation": one(speaks),
+            "task": one(task),
+            "endorsement": one("select number from endorsement order by id limit 1"),
+            "demo": site.running.links["observer"].rsplit("/", 1)[1],
+        }
