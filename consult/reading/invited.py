@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Select,
     String,
     and_,
     cast,
@@ -118,14 +117,19 @@ def guests(session: Session, consultation_id: int, draft_id: int | None) -> list
     return list(found.values())
 
 
-def _people(consultation_id: int, draft_id: int | None) -> Any:
-    home = (
+def _home() -> Any:
+    """Return the organisation that somebody belongs to."""
+    return (
         select(func.min(Membership.organisation_id))
         .where(Membership.person_id == Person.id, Membership.ended_at.is_(None))
         .correlate(Person)
         .scalar_subquery()
     )
-    grant = (
+
+
+def _grants(consultation_id: int) -> Any:
+    """Return who was given one of the roles whose voices are asked for, since when, for which organisation."""
+    return (
         select(
             RoleGrant.person_id,
             func.max(RoleGrant.organisation_id).label("organisation_id"),
@@ -139,6 +143,10 @@ def _people(consultation_id: int, draft_id: int | None) -> Any:
         .group_by(RoleGrant.person_id)
         .subquery()
     )
+
+
+def _said(draft_id: int | None) -> tuple[Any, Any]:
+    """Return how many comments somebody made on a draft, and of how many of its sections they said "read, no comment"."""
     said = (
         select(func.count())
         .where(
@@ -147,16 +155,23 @@ def _people(consultation_id: int, draft_id: int | None) -> Any:
             Comment.state == CommentState.RECEIVED,
         )
         .correlate(Person)
-        .scalar_subquery()
     )
     read = (
         select(func.count())
-        .where(SectionRead.person_id == Person.id, SectionRead.section_id == Section.id, Section.draft_id == draft_id)
+        .where(
+            SectionRead.person_id == Person.id,
+            SectionRead.section_id == Section.id,
+            Section.draft_id == draft_id,
+        )
         .correlate(Person)
-        .scalar_subquery()
-    )  # fmt: skip
+    )
+    return said.scalar_subquery(), read.scalar_subquery()
+
+
+def _reminded_person(consultation_id: int) -> Any:
+    """Return when somebody was reminded last, under their role or the invitation that they accepted."""
     earlier = select(Invitation.id).where(Invitation.accepted_by == Person.id).correlate(Person)
-    reminded = (
+    return (
         select(func.max(Reminder.reminded_at))
         .where(
             Reminder.consultation_id == consultation_id,
@@ -165,15 +180,19 @@ def _people(consultation_id: int, draft_id: int | None) -> Any:
         .correlate(Person)
         .scalar_subquery()
     )
+
+
+def _people(consultation_id: int, draft_id: int | None) -> Any:
+    grant, (said, read) = _grants(consultation_id), _said(draft_id)
     return (
         select(
             (literal("p") + cast(Person.id, String)).label("key"), Person.name.label("name"), Person.email, Person.language,
             Organisation.name.label("organisation"), func.coalesce(Organisation.sort_key, "\U0010ffff").label("sort_key"),
             cast(Organisation.kind, String).label("kind"), Organisation.country, said.label("said"), read.label("read"),
-            grant.c.asked_at, reminded.label("reminded_at"), LetterChoice.address.label("stopped"),
+            grant.c.asked_at, _reminded_person(consultation_id).label("reminded_at"), LetterChoice.address.label("stopped"),
         )
         .join(grant, grant.c.person_id == Person.id)
-        .join(Organisation, Organisation.id == func.coalesce(grant.c.organisation_id, home), isouter=True)
+        .join(Organisation, Organisation.id == func.coalesce(grant.c.organisation_id, _home()), isouter=True)
         .join(LetterChoice, _stopped(Person.email), isouter=True)
         .where(Person.disabled_at.is_(None))
     )  # fmt: skip
