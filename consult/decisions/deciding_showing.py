@@ -4,6 +4,7 @@ from itertools import groupby
 
 from flask import Response, g
 
+from consult.access import Permission, may
 from consult.decisions import checks, desk_rules, standard
 from consult.decisions.checking_rules import Confirming
 from consult.decisions.deciding_words import (
@@ -22,6 +23,13 @@ from consult.web.forms import Form
 from consult.web.languages import LANGUAGES, NAMES, gettext
 from consult.web.store import reading
 
+
+@pages.app_template_global()
+def may_set_rules() -> bool:
+    """Tell whether this person may set what the desk asks."""
+    return may(actor(), Permission.MANAGE, g.place.id)
+
+
 pages.add_app_template_global(satisfaction_word, "satisfaction_word")
 pages.add_app_template_global(review_word, "review_word")
 pages.add_app_template_global(why_alike, "why_alike")
@@ -32,9 +40,11 @@ def show_queue(form: Form, refusal: Refusal | None = None, *, confirmed: int = 0
     rows = checks.to_confirm(reading(), g.place.id, actor())
     decisions = [list(found) for _, found in groupby(rows, key=lambda row: row.decision_id)]
     mine = [found for found in decisions if may_decide() and all(row.may for row in found)]
+    shown = {f"reason-{found[0].decision_id}" for found in mine}
+    lost = [words for name, words in form.posted.items() if name.startswith("reason-") and name not in shown]
     return again(
         "decisions/queue.html", form, refusal, decisions=mine, others=len(decisions) - len(mine),
-        why={str(why): gettext(word) for why, word in WHY_CHECKED.items()}, confirmed=confirmed,
+        why={str(why): gettext(word) for why, word in WHY_CHECKED.items()}, confirmed=confirmed, lost=lost,
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def show_inbox(form: Form | None = None, refusal: Refusal | None = None) -> Resp
         did=assignment_of(reading(), g.place.id, did, actor()) if did else None, did_seq=did,
         read=number_in(request.args.get("read", "")),
         published=number_in(request.args.get("published", "")), may_assign=may(actor(), Permission.SHARE_DESK, g.place.id) and not frozen,
-        may_publish=may(actor(), Permission.DECIDE, g.place.id),
+        may_publish=may(actor(), Permission.PUBLISH_DECISIONS, g.place.id),
     )  # fmt: skip
 
 

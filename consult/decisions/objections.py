@@ -235,6 +235,7 @@ def response_for(session: Session, decision_id: int, language: str) -> Found:
             func.coalesce(DecisionResponse.html, Decision.html).label("html"),
             func.coalesce(DecisionResponse.language, Decision.response_language).label("language"),
         )
+        .select_from(Decision)
         .outerjoin(
             DecisionResponse,
             and_(DecisionResponse.decision_id == Decision.id, DecisionResponse.language == language),

@@ -31,15 +31,16 @@ RESPONSE: ColumnElement[str] = func.coalesce(DecisionResponse.response, Decision
 RESPONSE_LANGUAGE: ColumnElement[str] = func.coalesce(DecisionResponse.language, Decision.response_language)
 
 
-def in_their_language(statement: Select[Any]) -> Select[Any]:
-    """Join a statement on comments and decisions with the response in the language of each comment."""
-    return statement.outerjoin(
+def in_their_language(statement: Any) -> Select[Any]:
+    """Join a select on comments and decisions with the response in the language of each comment."""
+    joined: Select[Any] = statement.outerjoin(
         DecisionResponse,
         and_(
             DecisionResponse.decision_id == Decision.id,
             DecisionResponse.language == Comment.words_language,
         ),
     )
+    return joined
 
 
 # What the author said to the answer and what became of an objection, as far as it is public; needs `with_said`.

@@ -5,14 +5,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Integer, Select, String, bindparam, func, select
+from sqlalchemy import Integer, Select, String, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.comments import beside
-from consult.comments.models import Comment
+from consult.comments.models import Anchor, Comment
 from consult.comments.visibility import Viewer
 from consult.database import UtcTime
 from consult.decisions.models import DecidedComment, Decision
+from consult.decisions.responses import RESPONSE_HTML, RESPONSE_LANGUAGE, in_their_language
 from consult.drafts.models import Document, Draft, Round, Section
 from consult.reading.queries import Found as Found
 from consult.reading.queries import released, shown
@@ -22,8 +23,8 @@ from consult.record.models import Head
 MOST_CARDS = 120  # comments on a page; what is older has pages of its own
 ANSWER = (
     Decision.outcome,
-    Decision.html.label("response_html"),
-    Decision.response_language,
+    RESPONSE_HTML.label("response_html"),
+    RESPONSE_LANGUAGE.label("response_language"),
     Decision.decided_at,
 )
 DRAFT, SECTION = bindparam("draft", type_=Integer), bindparam("section", type_=Integer)
@@ -72,7 +73,7 @@ def _section(final: bool) -> Select[Any]:
             Document.prevailing_language, Section.id.label("section_id"), Section.key.label("section_key"), Section.number, Section.title,
             Section.position, Round.id.label("round_id"), Round.number.label("round_number"), Round.opens_at, Round.closes_at,
             Round.grace_hours, Round.comments_visible, Round.extended_because, Head.digest.label("event"), NamesHead.digest.label("names"),
-            released_count.label("released_count"),
+            released_count.label("released_count"), exists().where(Anchor.draft_id == Draft.id).label("earlier"),
         )
         .join(Section, Section.draft_id == Draft.id)
         .join(Document, Document.id == Section.document_id)
@@ -109,8 +110,10 @@ def cards_of_clause(
 
 
 def _answered(statement: Select[Any]) -> Select[Any]:
-    return statement.outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id).outerjoin(
-        Decision, Decision.id == DecidedComment.published_id
+    return in_their_language(
+        statement.outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id).outerjoin(
+            Decision, Decision.id == DecidedComment.published_id
+        )
     )
 
 

@@ -244,7 +244,7 @@ def test_the_final_waits_for_every_objection_and_every_confirmation(world: World
 
 def test_silence_is_recorded_as_silence_when_the_time_is_over(world: World) -> None:
     closed(world)
-    row, decision = answered(world)
+    row, _decision = answered(world)
     spoke, other = answered(world)
     reply(world, spoke, other, satisfied=True, reason="")
     freeze_final(**acting(world, "editor", 15))
