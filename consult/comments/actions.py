@@ -26,6 +26,7 @@ from consult.comments.storing import change_words, next_number, record_words, st
 from consult.comments.targeting import Pointed
 from consult.drafts.models import Consultation, Draft
 from consult.drafts.queries import rounds_of
+from consult.drafts.scopes import ensure_in_scope
 from consult.errors import NotAllowed, NotFound
 from consult.record.events import Event
 
@@ -71,6 +72,7 @@ def add_comment(
         session, draft_id=draft_id, section_id=section_id, clause_id=clause_id, language=language,
         pointed=selection, now=now,
     )  # fmt: skip
+    ensure_in_scope(session, a_round.id, draft_id, aim.clause_id)
     rules.ensure_suggestion(said.suggestion, aim.replaced)
     if entered_by is None:
         rules.ensure_not_too_many(queries.count_in_round(session, actor.person_id or 0, a_round.id))

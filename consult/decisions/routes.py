@@ -11,6 +11,7 @@ from consult.decisions import (
     forms,
     group_routes,
     inbox_routes,
+    place_routes,
     shape_routes,
     task_routes,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "group_routes",
     "inbox_routes",
     "pages",
+    "place_routes",
     "shape_routes",
     "task_routes",
 ]

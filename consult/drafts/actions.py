@@ -14,6 +14,7 @@ from consult.drafts.importing import ensure_whole, new_draft, store_edition
 from consult.drafts.manifests import draft_manifest
 from consult.drafts.models import ClausePlace, CommentsVisible, Consultation, Draft, DraftKind, Round, Stage
 from consult.drafts.reports import ImportReport
+from consult.drafts.scopes import limit_to_changes
 from consult.drafts.search import keep_words
 from consult.errors import NotFound
 from consult.record.actions import enter
@@ -150,8 +151,9 @@ def open_round(
     closes_at: datetime,
     comments_visible: CommentsVisible = CommentsVisible.PARTICIPANTS,
     grace_hours: int = 72,
+    changes_only: bool = False,
 ) -> Round:
-    """Open a published draft for comments from one time to another.
+    """Open a published draft for comments from one time to another; with `changes_only` only on what changed in it.
 
     Raises:
         NotFound: the draft is not one of this consultation.
@@ -185,7 +187,10 @@ def open_round(
     )
     session.add(row)
     session.flush()
-    _enter_round(session, Event.ROUND_OPENED, row, actor, now, {"comments_visible": str(comments_visible)})
+    more: dict[str, Json] = {"comments_visible": str(comments_visible)}
+    if changes_only:
+        more["changes_since"] = limit_to_changes(session, row)
+    _enter_round(session, Event.ROUND_OPENED, row, actor, now, more)
     return row
 
 

@@ -24,6 +24,7 @@ class RoundForm:
     closes_at: datetime
     comments_visible: CommentsVisible
     grace_hours: int
+    changes_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def read_round(form: Form) -> RoundForm:
     Raises:
         Invalid: with the errors by field.
     """
-    form.only(["draft", "opens_at", "closes_at", "comments_visible", "grace_hours"])
+    form.only(["draft", "opens_at", "closes_at", "comments_visible", "grace_hours", "changes_only"])
     draft_id = form.whole("draft")
     if draft_id is None and "draft" not in form.errors:
         form.errors["draft"] = N_("Choose one of these.")
@@ -49,7 +50,8 @@ def read_round(form: Form) -> RoundForm:
     grace = form.whole("grace_hours")
     form.check()
     assert draft_id is not None and opens_at is not None and closes_at is not None and visible is not None
-    return RoundForm(draft_id, opens_at, closes_at, visible, GRACE_HOURS if grace is None else grace)
+    hours = GRACE_HOURS if grace is None else grace
+    return RoundForm(draft_id, opens_at, closes_at, visible, hours, form.words("changes_only") == "yes")
 
 
 def read_extension(form: Form, languages: Sequence[str]) -> ExtensionForm:

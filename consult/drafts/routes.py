@@ -80,7 +80,7 @@ def open_round(slug: str) -> ResponseReturnValue:
             actions.open_round(
                 session, actor=actor(), now=now(), consultation_id=g.place.id, draft_id=wish.draft_id,
                 opens_at=wish.opens_at, closes_at=wish.closes_at, comments_visible=wish.comments_visible,
-                grace_hours=wish.grace_hours,
+                grace_hours=wish.grace_hours, changes_only=wish.changes_only,
             )  # fmt: skip
     except Refusal as refusal:
         return show_new_round(form, refusal)

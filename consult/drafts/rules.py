@@ -41,6 +41,10 @@ class CommentPeriodNotOpen(NotNow):
     """The round has not begun, or there is none."""
 
 
+class OutsideRound(NotNow):
+    """The round is about changes only, and this did not change."""
+
+
 class DraftPublished(Conflict):
     """The draft is published already; its text never changes again."""
 

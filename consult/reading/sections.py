@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult.access import Actor, Permission, Role, may
 from consult.comments import queries as comments
+from consult.comments.carried import carried_to_section
 from consult.comments.models import CommentType
 from consult.comments.words import kind_word
 from consult.drafts import queries as drafts
@@ -21,6 +22,8 @@ from consult.web import caching
 from consult.web.accounts import account_tag
 from consult.web.languages import LANGUAGES, language
 from consult.web.pages import safe_next
+
+MOST_EARLIER = 200  # places of comments of earlier drafts on a page
 
 
 def address_of(place: Place, row: Found, endpoint: str = "reading.section", **more: Any) -> str:
@@ -36,7 +39,7 @@ def address_of(place: Place, row: Found, endpoint: str = "reading.section", **mo
 
 
 def describe(session: Session, place: Place, row: Found, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Return everything the section page shows, in four statements."""
+    """Return everything the section page shows, in four statements; in five where comments were followed into the draft."""
     second = second_language(place)
     clauses = drafts.clauses_of_section(session, row.draft_id, row.section_id, language(), beside=second)
     viewer = comments.viewer(actor=actor, place=place, now=now)
@@ -44,17 +47,19 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
     marks: drawing.Marks = defaultdict(list)
     for found in section_rows.places(session, row, viewer, (language(), second or language())):
         marks[found.clause_id, found.language].append((found.start, found.end, found.number))
+    earlier = _earlier(session, row, viewer, marks)
     rail = queries.sections_with_counts(session, row.draft_id, actor, now)
     here = next((i for i, r in enumerate(rail) if r.id == row.section_id), 0)
     takes = is_open(row, now) and (actor.person_id is None or may(actor, Permission.COMMENT, place.id))
     page = drawing.Page(
         row.draft_key, row.section_id, row.number, takes, second, frozenset(c.clause_key for c in clauses),
-        frozenset(c.number for c in said), address_of(place, row, "reading.comments"),
+        frozenset(c.number for c in (*said, *earlier)), address_of(place, row, "reading.comments"),
     )  # fmt: skip
     on_section = [comment for comment in said if comment.clause_id is None]
     of_section = on_section[0].of_clause if on_section else 0
     return {
         "row": row,
+        "earlier": earlier,
         "clauses": drawing.clauses(page, clauses, said, marks),
         "on_section": drawing.cards(on_section, request.path),
         "more_on_section": of_section if of_section > len(on_section) else 0,
@@ -75,6 +80,19 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
         "second": second,
         "seconds": [tag for tag in place.languages if tag != language() and tag in LANGUAGES],
     }
+
+
+def _earlier(session: Session, row: Found, viewer: comments.Viewer, marks: drawing.Marks) -> list[Found]:
+    """Return the comments of earlier drafts at their places in a section, and mark their words."""
+    if not row.earlier:
+        return []
+    found = carried_to_section(
+        session, draft_id=row.draft_id, section_id=row.section_id, section_key=row.section_key, viewer=viewer, most=MOST_EARLIER
+    )  # fmt: skip
+    for one in found:
+        if one.now_clause_id is not None and one.now_end > one.now_start and one.precision != "clause":
+            marks[one.now_clause_id, one.language].append((one.now_start, one.now_end, one.number))
+    return list(found)
 
 
 def describe_draft(session: Session, place: Place, row: Found, actor: Actor, now: datetime) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Pages of redlines and of the final."""
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from consult.access import Permission
 from consult.errors import Invalid, NotFound, Refusal
-from consult.redlines import actions, downloads, forms, queries, showing
+from consult.redlines import actions, downloads, forms, next_routes, queries, showing
 from consult.redlines.pages import final_page, history_page, index_page, show_page
+from consult.redlines.showing import pages
 from consult.web import caching
 from consult.web.door import actor, now
 from consult.web.door_marks import needs
@@ -14,7 +15,7 @@ from consult.web.forms import Form
 from consult.web.pages import see
 from consult.web.store import reading, unit_of_work
 
-pages = Blueprint("redlines", __name__)
+__all__ = ["next_routes", "pages"]  # the former hangs its pages on the blueprint
 
 
 @pages.get("/<lang:lang>/<slug>/redlines/")

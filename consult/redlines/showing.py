@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, request
+from flask import Blueprint, current_app, g, request
 from sqlalchemy.orm import Session
 
 from consult.comments.fragments import labels_in
@@ -25,6 +25,7 @@ from consult.web.door import actor, now
 from consult.web.languages import language
 from consult.web.store import reading, writing
 
+pages = Blueprint("redlines", __name__)
 MISSING = "There is no page at this address."
 
 

@@ -23,3 +23,6 @@ async function show() {
   box.replaceChildren(...(found ? [document.importNode(found, true)] : []));
   box.querySelector("#errors")?.removeAttribute("id");
 }
+
+/** Comments are followed into a draft press by press; here the page presses by itself. */
+/** @type {HTMLFormElement | null} */ (document.querySelector("form#go-on"))?.requestSubmit();
