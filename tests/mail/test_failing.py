@@ -32,7 +32,13 @@ def test_a_letter_that_was_given_up_goes_when_it_is_tried_again(
     visitor = Visitor(signed_in(app, settings, world.people["coordinator"], world.now))
     visitor.open("/en/demo/people/")
     visitor.follow("Letters that did not go")
-    assert visitor.says("2 letters were given up.") and visitor.says("550 no such user here")
+    for language in ("fr", "zh"):
+        assert "a@example.org" in visitor.client.get(f"/{language}/demo/letters/").text
+    assert (
+        visitor.says("tried 1 time ")
+        and visitor.says("2 letters were given up.")
+        and visitor.says("550 no such user here")
+    )
     assert visitor.says("a@example.org") and not visitor.says("c@example.org")
     mailbox.refused = {}
     visitor.press("b@example.org")
