@@ -12,6 +12,7 @@ BENCHES = (
     "moves_bench",
     "web_bench",
     "search_bench",
+    "inbox_bench",
     "groups_bench",
     "forms_bench",
 )

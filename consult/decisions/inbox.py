@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
 from consult.comments.models import Comment, CommentState, CommentWords
+from consult.decisions.grouping_models import GroupedComment, LikenessProposal, ProposedComment
 from consult.decisions.models import Amendment, AmendmentKind, DecidedComment, Decision
 from consult.decisions.queries import Found, own_side
 from consult.decisions.sharing_models import Assignment, DeskNote, DeskOpening
@@ -201,6 +202,12 @@ def rows_of(
         select(func.min(Here.name)).join(DeskOpening, DeskOpening.person_id == Here.id).where(others).correlate(Comment).scalar_subquery().label("here"),
         select(func.count()).select_from(DeskOpening).where(others).correlate(Comment).scalar_subquery().label("here_all"),
         select(func.count()).select_from(DeskNote).where(DeskNote.comment_id == Comment.id).correlate(Comment).scalar_subquery().label("notes"),
+        select(GroupedComment.group_id).where(
+            GroupedComment.comment_id == Comment.id, GroupedComment.removed_at.is_(None)
+        ).correlate(Comment).scalar_subquery().label("group_id"),
+        select(func.min(LikenessProposal.id)).join(ProposedComment, ProposedComment.proposal_id == LikenessProposal.id).where(
+            ProposedComment.comment_id == Comment.id, LikenessProposal.closed_at.is_(None)
+        ).correlate(Comment).scalar_subquery().label("proposal_id"),
         select(func.max(Amendment.id)).where(
             Amendment.comment_id == Comment.id, Amendment.kind == AmendmentKind.SUGGESTION, Amendment.undone_at.is_(None)
         ).correlate(Comment).scalar_subquery().label("amendment_id"),

@@ -16,6 +16,12 @@ from consult.comments.search import keep_words
 from consult.decisions import inbox_following
 from consult.decisions.actions import publish_decisions
 from consult.decisions.assigning import assign_comments
+from consult.decisions.grouping_models import (
+    CommentGroup,
+    GroupedComment,
+    LikenessProposal,
+    ProposedComment,
+)
 from consult.decisions.inbox import Filters
 from consult.decisions.inbox_around import around
 from consult.decisions.inbox_counts import Chosen
@@ -510,3 +516,28 @@ def test_the_script_and_the_sheet_of_the_desk_keep_to_their_budgets(app: Flask, 
             assert len(client.get(one, headers={"Accept-Encoding": "gzip"}).data) <= most
     reader = BeautifulSoup(client.get("/en/demo/read/draft-1/framework/s1").text, "lxml")
     assert not reader.select('[src$="desk.js"], [href$="desk.css"]')
+
+
+@on_sqlite
+def test_a_row_leads_to_its_group_or_to_those_that_look_like_it(app: Flask, living: World) -> None:
+    rows = [comment(living, words="Too weak.") for _ in range(3)]
+    group = CommentGroup(
+        consultation_id=living.consultation.id, made_by=living.people["editor"].person_id, made_at=living.now
+    )
+    like = LikenessProposal(consultation_id=living.consultation.id, made_at=living.now)
+    living.session.add_all([group, like])
+    living.session.flush()
+    living.session.add_all(
+        [
+            GroupedComment(
+                group_id=group.id, comment_id=rows[0].id, added_by=living.people["editor"].person_id, added_at=living.now
+            ),
+            ProposedComment(proposal_id=like.id, comment_id=rows[1].id, likeness=1.0),
+        ]
+    )  # fmt: skip
+    living.session.commit()
+    page = BeautifulSoup(browser(app, living, "editor").get(DESK).text, "lxml")
+    leads = [str(item["data-group"]) for item in page.select("#rows li[id^=k]")]
+    assert leads[0].endswith(f"/groups/{group.id}") and leads[1].endswith(f"/groups/proposals/{like.id}")
+    assert leads[2].endswith(f"?clause={rows[2].clause_id}")
+    assert page.select_one('#k1 a[href$="/groups/1"]') and page.select_one('#k2 a[href*="/proposals/"]')

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from consult.comments.models import Comment, CommentState
+from consult.comments.models import Comment
 from consult.decisions.assigning import assign_comments, undo_assignment
 from consult.decisions.notes import add_note
 from consult.decisions.presence import STAY, open_comments
@@ -21,14 +21,14 @@ from consult.decisions.sharing_models import Assignment, DeskNote, DeskOpening
 from consult.decisions.sharing_rules import AssignedMeanwhile, NotOwnAssignment
 from consult.drafts.models import Stage
 from consult.errors import Invalid
-from consult.people.models import Organisation
 from consult.record.models import Entry
 from consult.record.queries import breaks_of_chain
 from tests.comments.said import browser, fields_of, send
 from tests.conftest import on_sqlite
 from tests.decisions.desks import comment, decided, many
+from tests.decisions.spread import spread
 from tests.decisions.test_at_once import both
-from tests.worlds import World, organisation
+from tests.worlds import World
 
 DESK = "/en/demo/decisions/"
 
@@ -321,24 +321,6 @@ def test_showing_a_page_of_the_desk_writes_nothing(app: Flask, living: World) ->
 # The cost of a long list
 
 
-def varied(world: World) -> None:
-    """Spread the comments over 200 organisations, 30 days, two editors and one late in ten."""
-    names = [
-        organisation(world.session, world.now, f"University {n}", ("KE", "SN", "CN", "FR", "BR")[n % 5]).id
-        for n in range(200)
-    ]
-    editors = [person(world, "editor"), person(world, "editor2")]
-    for row in world.session.execute(select(Comment)).scalars():
-        row.organisation_id = names[row.number % 200]
-        row.received_at = world.now - timedelta(days=row.number % 30, minutes=row.number)
-        row.late = row.number % 10 == 0
-        if row.number % 4 == 0:
-            world.session.add(
-                Assignment(comment_id=row.id, editor_id=editors[row.number % 8 // 4], assigned_by=editors[0], assigned_at=world.now)
-            )  # fmt: skip
-    world.session.commit()
-
-
 def quickest(work: Callable[[], object]) -> float:
     best = 9.0
     for _ in range(7):
@@ -359,39 +341,12 @@ def test_an_answer_over_5000_comments_takes_at_most_three_times_that_over_50(
         f"{DESK}?section=framework/s1&late=no&order=newest",
     ]
     many(living, 50)
-    varied(living)
+    spread(living)
     small = [quickest(lambda a=a: client.get(a)) for a in addresses]  # type: ignore[misc]
     many(living, 4_950)
-    varied_again(living)
+    spread(living)
     large = [quickest(lambda a=a: client.get(a)) for a in addresses]  # type: ignore[misc]
     sizes = [len(client.get(a, headers={"Accept-Encoding": "gzip"}).data) for a in (DESK, *addresses)]
     print([f"{b / a:.2f}" for a, b in zip(small, large, strict=True)], sizes)
     assert max(sizes) <= 16_000
     assert all(b <= 3 * a for a, b in zip(small, large, strict=True)), (small, large)
-
-
-def varied_again(world: World) -> None:
-    """As `varied`, for what was added since, in few statements."""
-    from consult.decisions import inbox_following
-
-    names = (
-        world.session.execute(select(Organisation.id).where(Organisation.name.like("University %")))
-        .scalars()
-        .all()
-    )
-    for at, name in enumerate(names):
-        world.session.execute(
-            update(Comment).where(Comment.number % len(names) == at).values(organisation_id=name)
-        )
-    for day in range(30):
-        world.session.execute(
-            update(Comment)
-            .where(Comment.number % 30 == day)
-            .values(received_at=world.now - timedelta(days=day), late=day % 10 == 0)
-        )
-    world.session.commit()
-    inbox_following._BOARDS.clear()  # these changes passed by the record
-    assert (
-        world.session.execute(select(func.count()).where(Comment.state == CommentState.RECEIVED)).scalar_one()
-        == 5_000
-    )
