@@ -80,7 +80,7 @@ def answer_decision(
         AnsweredAlready, TimeOver: it was said before, or the time is over.
         Invalid: an objection without a reason.
 
-    Source: W3C Process Document, 5.2.2 and 5.5 (formally addressing an issue, formal objection).
+    Source: W3C Process Document (formally addressing an issue, formal objection).
     """
     access.require(actor, Permission.ANSWER_DECISION, consultation_id)
     row = locked_comment(session, consultation_id, comment_id)
