@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from consult.comments.actions import add_comment, agree, reply, state_no_comment
 from consult.comments.models import Precision
 from consult.comments.targeting import Selection
-from consult.decisions.actions import apply_suggestion, decide, edit_clause, publish_decisions
+from consult.decisions.actions import apply_suggestion, decide, publish_decisions
 from consult.decisions.queries import working_clauses
 from consult.demo.cast import Cast
+from consult.demo.in_step import edit_in_step, look_at_all
 from consult.demo.story import ReadMark, Remark, Reply, Signature, Story, Verdict
 from consult.drafts.queries import Found, documents_of, texts_of_draft
 from consult.endorsements.actions import Signing, sign
@@ -142,10 +143,9 @@ class Teller:
                 raise NotFound(
                     "The demo's words “%(words)s” fit %(count)s clauses.", words=edit.find, count=len(found)
                 )
-            edit_clause(
-                self.session, actor=actor, now=now + at * MOMENT, draft_id=self.draft_id, language=edit.language,
-                clause_id=found[0].clause_id, source=found[0].source.replace(edit.find, edit.put), comment_id=ids[0],
-                seen_version=found[0].version,
+            edit_in_step(
+                self.session, actor=actor, now=now + at * MOMENT, draft_id=self.draft_id, row=found[0],
+                language=edit.language, source=found[0].source.replace(edit.find, edit.put), comment_id=ids[0],
             )  # fmt: skip
 
     def _publish(self, now: datetime) -> None:
@@ -156,6 +156,8 @@ class Teller:
 
     def _freeze(self, now: datetime) -> None:
         actor = self.cast.actor(self.story.final["by"])
+        editor = self.cast.actor(self.story.verdicts[0].by)
+        look_at_all(self.session, actor=editor, now=now - timedelta(minutes=30), draft_id=self.draft_id)
         freeze_final(
             self.session,
             actor=actor,
