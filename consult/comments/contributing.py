@@ -25,6 +25,7 @@ from consult.comments.workspaces import (
 )
 from consult.drafts.models import Draft
 from consult.drafts.queries import rounds_of
+from consult.drafts.scopes import ensure_in_scope
 from consult.errors import NotFound
 from consult.record.actions import enter
 from consult.record.events import Event
@@ -43,6 +44,7 @@ def add_contribution(
         NotFound: the workspace is not the actor's.
         Invalid: words, suggestion or selection are wrong, as with a comment.
         NotNow, DraftSuperseded: the draft takes no comments now.
+        OutsideRound: the round is about changes only, and this did not change.
         TooManyComments: the person has made 500 in this round.
     """
     consultation_id = session.execute(
@@ -64,6 +66,7 @@ def add_contribution(
         session, draft_id=draft_id, section_id=section_id, clause_id=clause_id, language=language,
         pointed=selection, now=now,
     )  # fmt: skip
+    ensure_in_scope(session, a_round.id, draft_id, aim.clause_id)
     rules.ensure_suggestion(said.suggestion, aim.replaced)
     rules.ensure_not_too_many(_count(session, actor, a_round.id))
     made = Contribution(

@@ -11,6 +11,7 @@ from consult.comments.models import Comment, CommentState
 from consult.comments.moderation_models import Hiding
 from consult.drafts.models import CommentsVisible, Round
 from consult.people.models import Membership, NameShown, Person, RoleGrant
+from consult.people.rules import NO_NAME
 
 
 class PlaceShown(Protocol):
@@ -137,6 +138,6 @@ def name_shown(who: Viewer, person: Any = Person) -> ColumnElement[Any]:
     A name that was redacted is null for everybody.
     """
     if who.desk:
-        return case((person.name != "", person.name))
+        return case((person.name != NO_NAME, person.name))
     agreed = person.name_shown == NameShown.NAME if who.names else false()
-    return case((and_(person.name != "", or_(person.id == who.person_id, agreed)), person.name))
+    return case((and_(person.name != NO_NAME, or_(person.id == who.person_id, agreed)), person.name))

@@ -39,6 +39,7 @@ def parts(session: Session, consultation_id: int, role: Role | None = None) -> l
             RoleGrant.id,
             RoleGrant.role,
             RoleGrant.granted_at,
+            Person.id.label("person_id"),
             Person.name,
             Person.email,
             Organisation.name.label("organisation"),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from consult.access import Permission
 from consult.errors import NotFound, Refusal
-from consult.people import accepting, actions, coordinating, entering, forms, signing
+from consult.people import accepting, account_routes, actions, coordinating, entering, forms, signing
 from consult.people.blueprint import pages
 from consult.people.session import browser_secret, forget_browser, remember_next, remembered_next
 from consult.people.showing import (
@@ -23,7 +23,7 @@ from consult.web.forms import Form
 from consult.web.pages import page, see
 from consult.web.store import reading, unit_of_work
 
-__all__ = ["coordinating", "pages"]  # coordinating hangs its own pages on the blueprint
+__all__ = ["account_routes", "coordinating", "pages"]  # they hang their own pages on the blueprint
 
 
 @pages.get("/<lang:lang>/sign-in")

@@ -13,6 +13,7 @@ REMINDER_PAUSE = timedelta(days=3)  # nobody is reminded twice within
 
 # Roles that speak for an organisation and mean nothing without one.
 SPEAKING_ROLES = frozenset({Role.REPRESENTATIVE, Role.SIGNATORY})
+NO_NAME = "—"  # in place of a name that was taken out of the record
 
 
 class InvitationState(StrEnum):
