@@ -47,11 +47,13 @@ def canonical(instance: Instance, key: str, language: str, draft: str = "qa-2.0-
     return str(rows(instance, sql, key, language, draft)[0]["canonical"])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("key", "choice"),
-    [("f46", ("", "")), ("f23", (".mk", "")), ("f33", ("thead", "")), ("f-roles", ("", "")), ("f-strategy", ("", ""))],
-    ids=["link and footnote mark", "bullet of a list", "hidden head of a table", "heading", "paragraph"],
+    ("language", "key", "choice"),
+    [
+        ("en", "f46", ("", "")), ("fr", "f23", (".mk", "")), ("zh", "f33", ("thead", "")), ("fr", "f46", ("", "")),
+        ("en", "f-roles", ("", "")), ("zh", "f-strategy", ("", "")),
+    ],
+    ids=["footnote", "bullet", "hidden head of a table", "link and footnote", "heading", "paragraph"],
 )  # fmt: skip
 def test_what_is_only_shown_beside_the_text_is_not_chosen(
     away: Readers, language: str, key: str, choice: tuple[str, str]
@@ -116,7 +118,7 @@ def test_words_of_numbers_comments_and_hidden_names_bring_no_bar(away: Readers) 
         assert not expert.page.locator(".bar").count(), selector
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_translated_page_takes_the_comment_on_the_clause_and_keeps_the_quote(
     away: Readers, language: str
 ) -> None:
@@ -209,7 +211,7 @@ def test_a_round_that_closes_while_somebody_types_takes_what_was_written_in_time
         expect(typed_on.page.locator(".k.unsent .said")).to_have_text(later)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["fr"])
 def test_a_thousand_drafts_on_the_device_leave_page_and_list_usable(away: Readers, language: str) -> None:
     expert = away(language=language, service_workers="block")
     expert.page.evaluate(
@@ -288,7 +290,7 @@ def open_for_comment(instance: Instance, draft: str) -> Iterator[None]:
         write(instance, "UPDATE round SET draft_id = ? WHERE id = ?", old["draft_id"], old["id"])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh", "fr"])
 def test_a_new_draft_under_an_open_form_keeps_the_words_and_leads_to_it(
     away: Readers, spare: Instance, second_draft: str, language: str
 ) -> None:

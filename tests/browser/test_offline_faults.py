@@ -29,6 +29,30 @@ def typed(reader: Reader, said: str, clause: str = "f30") -> Locator:
     return form
 
 
+def cut(reader: Reader, *, after_storing: bool = False) -> list[str]:
+    """Let nothing through that is posted; return a list that fills with the tries."""
+    tries: list[str] = []
+
+    def lose(route: Route) -> None:
+        if after_storing:
+            route.fetch()
+        tries.append(route.request.url)
+        route.abort()
+
+    reader.context.route(POST, lose)
+    return tries
+
+
+def tried(reader: Reader, tries: list[str], least: int = 1) -> None:
+    """Wait until it was tried, and the answer was looked at."""
+    for _ in range(100):
+        if len(tries) >= least:
+            break
+        reader.page.wait_for_timeout(30)
+    assert len(tries) >= least
+    reader.page.wait_for_timeout(60)
+
+
 def press(reader: Reader, what: str = "send") -> None:
     reader.unsent().first.locator(f"[value={what}]").click()
 
@@ -67,17 +91,12 @@ def test_a_dead_server_keeps_every_comment_on_the_device(away: Readers, spare: I
 def test_a_reply_lost_after_storing_is_not_stored_twice(away: Readers) -> None:
     expert, said = plain(away), fresh("Once only.")
 
-    def lose(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
-    expert.page.route(POST, lose)
+    tries = cut(expert, after_storing=True)
     expert.send(typed(expert, said))
-    expert.waits()
+    tried(expert, tries)
     expect(expert.unsent()).to_have_count(1)
-    expert.page.wait_for_timeout(300)
     assert len(stored(expert.instance, said)) == 1 and len(entries(expert.page)) == 1
-    expert.page.unroute(POST)
+    expert.context.unroute(POST)
     press(expert)
     once(expert, said)
 
@@ -91,7 +110,7 @@ def test_a_captive_portal_that_answers_200_takes_nothing_away(away: Readers, cap
     )  # fmt: skip
     expert.send(typed(expert, said))
     expert.waits()
-    expert.page.wait_for_timeout(200)
+    expert.page.wait_for_timeout(400)
     assert not stored(expert.instance, said) and len(entries(expert.page)) == 1
     expert.page.unroute(address)
     press(expert)
@@ -107,7 +126,7 @@ def test_json_that_does_not_repeat_the_key_is_no_receipt(away: Readers, uuid: st
     )
     expert.send(typed(expert, said))
     expert.waits()
-    expert.page.wait_for_timeout(200)
+    expert.page.wait_for_timeout(400)
     assert len(entries(expert.page)) == 1
     expert.page.unroute(POST)
     press(expert)
@@ -172,12 +191,13 @@ def test_409_keeps_the_words_and_says_why(away: Readers) -> None:
     def change(route: Route) -> None:
         body = (route.request.post_data or "").replace(said.replace(" ", "+"), other.replace(" ", "+"))
         route.fetch(post_data=body)
+        tries.append(route.request.url)
         route.abort()
 
+    tries: list[str] = []
     expert.page.route(POST, change)
     expert.send(typed(expert, said))
-    expert.waits()
-    expert.page.wait_for_timeout(300)
+    tried(expert, tries)
     expert.page.unroute(POST)
     press(expert)
     card = expert.unsent()
@@ -187,10 +207,8 @@ def test_409_keeps_the_words_and_says_why(away: Readers) -> None:
     assert entries(expert.page)[0]["fields"]["words"] == said
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_422_opens_with_the_reason_and_is_corrected_without_a_second_copy(
-    away: Readers, language: str
-) -> None:
+def test_422_opens_with_the_reason_and_is_corrected_without_a_second_copy(away: Readers) -> None:
+    language = "zh"
     expert, said = plain(away, language), fresh("A bell")
     expert.send(typed(expert, f"{said}\u0007"))
     card = expert.unsent()
@@ -224,6 +242,7 @@ def test_a_server_in_trouble_is_asked_again_later(away: Readers, status: int) ->
     expert.page.wait_for_timeout(150)
     expert.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
     expert.page.wait_for_timeout(150)
+    tried(expert, tries)
     assert len(tries) == 1
     (entry,) = entries(expert.page)
     wait = entry["next"] / 1000 - expert.page.evaluate("() => Date.now()") / 1000
@@ -235,9 +254,9 @@ def test_a_server_in_trouble_is_asked_again_later(away: Readers, status: int) ->
 
 def test_two_tabs_send_once_and_both_show_it(away: Readers) -> None:
     first, said = plain(away), fresh("Two tabs.")
-    first.context.route(POST, lambda route: route.abort())
+    tries = cut(first)
     first.send(typed(first, said))
-    first.waits()
+    tried(first, tries)
     second = Reader(first.context, first.instance).open()
     expect(second.unsent()).to_contain_text(said)
     sent = [posts(each) for each in (first, second)]

@@ -1,5 +1,7 @@
 """The same tasks by keyboard alone, and by touch."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -7,6 +9,7 @@ from tests.browser.reader import LANGUAGES, Reader, Readers, fresh, stored
 from tests.browser.test_reading_tasks import WORDS, every_language
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reader")]
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 
 
 def tab_to(page: Page, selector: str, most: int = 60) -> None:
@@ -130,7 +133,9 @@ def test_escape_puts_the_bar_away(reader: Readers) -> None:
 @every_language
 def test_agreeing_and_stating_no_comment_by_keyboard(reader: Readers, language: str) -> None:
     author, said = reader("representative", language), fresh("Agree by Enter.")
-    author.send((form := author.door("f30"), form.locator("[name=words]").fill(said))[0])
+    form = author.door("f30")
+    form.locator("[name=words]").fill(said)
+    author.send(form)
     author.arrived()
     number = stored(author.instance, said)[0]["number"]
     expert = reader(language=language)
@@ -164,8 +169,7 @@ def test_what_has_the_focus_is_never_covered(reader: Readers) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_touch_brings_a_strip_at_the_bottom_edge(reader: Readers, language: str) -> None:
-    phone = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
-    expert, said = reader(language=language, **phone), fresh("By touch.")
+    expert, said = reader(language=language, **PHONE), fresh("By touch.")
     assert expert.choose("f-lead", WORDS[language]) == WORDS[language]
     bar = expert.page.locator(".bar")
     bar.wait_for()
@@ -181,6 +185,7 @@ def test_touch_brings_a_strip_at_the_bottom_edge(reader: Readers, language: str)
     form.locator("[name=words]").fill(said)
     assert expert.page.evaluate("() => document.documentElement.scrollWidth") == 360
     form.locator("[type=submit]").tap()
+    expect(expert.page.locator("form.compose")).to_have_count(0)
     expect(expert.card(said).locator("a").first).to_contain_text(" " if language != "zh" else "意见")
     expert.arrived()
     (comment,) = stored(expert.instance, said)
@@ -189,14 +194,14 @@ def test_touch_brings_a_strip_at_the_bottom_edge(reader: Readers, language: str)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_touch_opens_the_second_door_and_agrees(reader: Readers, language: str) -> None:
-    phone = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
-    author, said = reader("representative", language, **phone), fresh("Tap.")
+    author, said = reader("representative", language, **PHONE), fresh("Tap.")
     author.clause("f30").locator('a[href*="/comments/new?"]').tap()
     author.form().locator("[value=s0]").tap()
     author.form().locator("[name=words]").fill(said)
     author.form().locator("[type=submit]").tap()
+    expect(author.page.locator("form.compose")).to_have_count(0)
     author.arrived()
     number = stored(author.instance, said)[0]["number"]
-    expert = reader(language=language, **phone)
+    expert = reader(language=language, **PHONE)
     expert.card(said).locator("[name=agree]").tap()
     expect(expert.page.locator(f"#k{number} [name=agree]")).to_have_attribute("value", "no")

@@ -95,9 +95,8 @@ def test_searching_hiding_marks_two_languages_and_folds(reader: Readers, languag
     page.locator(".rail [name=q]").fill(WORDS[language])
     page.locator(".find button").first.click()
     assert page.locator("main a[href*='c-f-lead']").count()
-    clause = page.goto(f"{reader.instance.base}/{language}/{SECTION}") and page.locator(
-        "#c-f-lead .side > .tools details"
-    )
+    page.goto(f"{reader.instance.base}/{language}/{SECTION}")
+    clause = page.locator("#c-f-lead .side > .tools details")
     clause.locator("summary").click()
     expect(clause.locator("a").first).to_be_visible()
     clause.locator("a").first.click()
@@ -139,7 +138,7 @@ def test_marks_lead_to_comments_in_the_accessibility_tree(reader: Readers, langu
     key = author.page.locator(".clause:has(p)").nth({"en": 3, "fr": 5, "zh": 7}[language]).get_attribute("id")
     assert key
     words = author.text(key.removeprefix("c-"))[:12].strip()
-    numbers = []
+    numbers: list[int] = []
     for said in (fresh("One."), fresh("Two.")):
         author.choose(key.removeprefix("c-"), words)
         form = author.press_bar("suggest" if numbers else "comment")
