@@ -38,13 +38,16 @@ def _progress(counts: Counts | None, _guests: Sequence[Guest]) -> Chart:
     rows, table = [], []
     for key, number, title in named:
         of_all = gettext("%(some)s of %(all)s", some=decided[key], all=decided[key] + waiting[key])
-        rows.append((short(f"{number} {title}"), [decided[key], waiting[key]], of_all))
+        if decided[key] + waiting[key]:
+            rows.append((short(f"{number} {title}"), [decided[key], waiting[key]], of_all))
         table.append([number, title, decided[key], waiting[key]])
     behind = max(named, key=lambda row: waiting[row[0]], default=None)
     answer = gettext(
         "Decided: %(count)s of %(all)s comments.",
         count=decided.total(), all=decided.total() + waiting.total(),
     )  # fmt: skip
+    if not decided.total() + waiting.total():
+        answer = gettext("There is no comment yet.")
     more = []
     if behind is not None and waiting[behind[0]]:
         more.append(
@@ -84,8 +87,12 @@ def _by(
             )
     mute = [words for name, words in groups if not found[name][Answer.COMMENTED] and name]
     head = [first, gettext("Invited"), gettext("Accepted"), *(gettext(ANSWERS[answer]) for answer in ORDER)]
+    voiced = sum(bool(found[name][Answer.COMMENTED]) for name, _ in groups if name)
+    answer = gettext(
+        "With a comment: %(some)s of %(all)s.", some=voiced, all=sum(bool(name) for name, _ in groups)
+    )
     return Chart(
-        key, title, _spoken(guests), bars(rows), head, table, [gettext(ANSWERS[answer]) for answer in ORDER],
+        key, title, answer, bars(rows), head, table, [gettext(ANSWERS[answer]) for answer in ORDER],
         more=[gettext("No comment yet from: %(names)s.", names=listed(mute))] if mute and guests else [],
     )  # fmt: skip
 
@@ -119,7 +126,7 @@ def _kinds(_counts: Counts | None, guests: Sequence[Guest]) -> Chart:
         if len(mute) > MOST_NAMED
         else gettext("Universities with no voice yet: %(names)s.", names=listed(list(mute)))
     ]
-    return Chart(**{**_fields(chart), "more": more if mute else []})
+    return Chart(**{**_fields(chart), "answer": _spoken(guests), "more": more if mute else []})
 
 
 MOST_NAMED = 30

@@ -102,7 +102,7 @@ def _waiting(counts: Counts) -> Chart:
             "Undecided: %(waiting)s of %(total)s; the oldest came %(num)s day ago.",
             "Undecided: %(waiting)s of %(total)s; the oldest came %(num)s days ago.",
             days, waiting=waiting, total=total,
-        ) if waiting else gettext("Every comment has a decision."),
+        ) if waiting else gettext("Every comment has a decision.") if total else gettext("There is no comment yet."),
         bars=bars(rows),
         head=[gettext("Age"), gettext("Undecided comments")],
         table=[[gettext(words), ages[group]] for group, words in enumerate(AGES)],
