@@ -103,6 +103,9 @@ const numberOf = (item) => item.id.slice(1);
 /** The address of something of a row's comment. @param {HTMLElement} item @param {string} part */
 const partOf = (item, part) => link(item).pathname + part + link(item).search;
 
+/** The form of a comment's page that does something. @param {HTMLElement} item @param {string} part */
+const doing = (item, part) => `form[action*="/${numberOf(item)}/${part}"]`;
+
 /** @param {HTMLElement | undefined} item */
 function take(item) {
   if (!item || !hand || item === row) return;
@@ -144,7 +147,7 @@ async function place(item, page, what) {
   const said = ["#notes > .box.warn", "[aria-labelledby=comment-title]", "[aria-labelledby=clause-title]", fault && "[aria-labelledby=history-title]"];
   const beside = document.createElement("div");
   beside.append(...said.flatMap((part) => (part ? [...page.querySelectorAll(part)] : [])).map((part) => document.importNode(part, true)));
-  beside.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
+  for (const name of ["id", "aria-labelledby"]) beside.querySelectorAll(`[${name}]`).forEach((part) => part.removeAttribute(name));
   box.append(beside);
   const mine = /** @type {HTMLFormElement} */ (document.importNode(form, true));
   if (fault) mine.prepend(document.importNode(fault, true));
@@ -207,9 +210,9 @@ async function renew(item, what) {
   const now = /** @type {HTMLElement} */ (document.importNode(fresh, true));
   item.replaceWith(now);
   row = null;
-  if (what.includes("apply")) {
+  if (what !== "form#decide") {
     go(now);
-    return say(phrase("applied", { n: number }));
+    return say(phrase(what.includes("apply") ? "applied" : "reopened", { n: number }));
   }
   const following = rows().slice(rows().indexOf(now) + 1).find((other) => "undecided" in other.dataset);
   go(following ?? now);
@@ -224,7 +227,7 @@ async function press(key, item) {
   else if (key === "j") go(rows()[at + 1]);
   else if (key === "k") go(rows()[at - 1]);
   else if (key === "u") {
-    const form = await open(item, 'form[action*="/apply"]');
+    const form = await open(item, doing(item, "apply"));
     if (form && !form.querySelector("textarea")) form.requestSubmit();
   } else if (key === "g") {
     if (item.dataset.group) location.assign(item.dataset.group);
@@ -234,10 +237,14 @@ async function press(key, item) {
     if (tick) tick.checked = true;
     document.getElementById("f-editor")?.focus();
   } else if (key === "z") {
-    const button = /** @type {HTMLButtonElement | null} */ (one(item, "[data-key=z]") ?? one(document, "form.box [data-key=z]"));
+    const button = /** @type {HTMLButtonElement | null} */ (one(item, "[data-key=z]") ?? one(document, ".box.good [data-key=z]"));
     if (button) button.click();
-    else await open(item, 'form[action*="/reopen"]');
-  } else if (key === "/") /** @type {HTMLInputElement} */ (document.getElementById("f-q")).select();
+    else await open(item, doing(item, "reopen"));
+  } else if (key === "/") {
+    const field = /** @type {HTMLInputElement} */ (document.getElementById("f-q"));
+    field.focus();
+    field.select();
+  }
   else if (key === "?") {
     const keys = /** @type {HTMLDetailsElement} */ (document.getElementById("keys"));
     keys.open = true;
@@ -283,7 +290,7 @@ if (list && hand) {
 const done = new URLSearchParams(location.search).get("done");
 if (done) await drop(nameOf(location.pathname.replace(/(\/decisions\/).*$/, `$1${done}`)));
 const decide = /** @type {HTMLFormElement | null} */ (document.getElementById("decide"));
-if (notes && decide) await keepResponse(decide, location.pathname);
+if (notes && decide) await keepResponse(decide, new URL(decide.action).pathname.replace(/\/decide$/, ""));
 const token = /** @type {HTMLInputElement | null} */ (document.querySelector("#taken [name=csrf_token]"));
 if (notes?.dataset.opened && token) stay(notes.dataset.opened, token.value);
 document.documentElement.dataset.ready = "1";

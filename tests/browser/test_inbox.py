@@ -2,13 +2,25 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from consult.access import OPERATOR, Role
+from consult.comments.models import Comment
+from consult.config import read_settings
+from consult.decisions.actions import decide
+from consult.decisions.rules import Outcome
+from consult.drafts.models import Consultation
+from consult.people.actions import add_person, grant_role
+from consult.people.queries import actor_for
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.instance import Instance
 from tests.browser.no_script import NoScript
+from tests.browser.site import working
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("inbox")]
 DESK = "/en/iioe-qa/decisions/"
@@ -80,11 +92,11 @@ def test_three_comments_are_decided_one_assigned_and_that_undone_by_keyboard_alo
     page.keyboard.press("s")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("form.box.good")).to_contain_text("1 comment is given to")
+    expect(page.locator(".box.good")).to_contain_text("1 comment is given to")
     expect(page.locator(f"#k{number} .meta")).to_contain_text("assigned to you")
     page.wait_for_function(f"() => document.activeElement?.closest('#k{number}')")  # back where one was
     page.keyboard.press("z")
-    expect(page.locator("form.box.good")).to_have_count(0)
+    expect(page.locator(".box.good form")).to_have_count(0)
     expect(page.locator(f"#k{number} .meta")).not_to_contain_text("assigned to")
 
 
@@ -259,3 +271,43 @@ def test_the_same_work_is_done_without_scripts(browser: Browser, instance: Insta
     assert "Ask the other editors." in visitor.shown()
     visitor.press("Tell the others that I am on this one")
     visitor.context.close()
+
+
+def test_the_second_of_two_who_decide_sees_both_answers_and_loses_no_words(
+    desk: Callable[..., Page], instance: Instance
+) -> None:
+    page = desk()
+    number = number_in_hand(page)
+    page.keyboard.press("n")
+    form_of(page)
+    page.keyboard.type(" Mine.")
+    with working(read_settings({"CONSULT_INSTANCE": str(instance.folder / "instance")})) as session:
+        decide_as_another_editor(session, number, "Theirs: the glossary says so.")
+    page.keyboard.press("Control+Enter")
+    said(page, "Nothing was stored")
+    answering = page.locator(".answering")
+    expect(answering).to_contain_text("was decided by somebody else since you opened this page")
+    expect(answering).to_contain_text("Theirs: the glossary says so.")
+    assert page.input_value(".answering textarea[name=response]").endswith(" Mine.")
+    page.keyboard.press("Escape")
+
+
+def decide_as_another_editor(session: Session, number: int, response: str) -> None:
+    """Let somebody who is made an editor for it decide a comment of the demo."""
+    row = session.execute(
+        select(Comment.id, Comment.consultation_id)
+        .join(Consultation, Consultation.id == Comment.consultation_id)
+        .where(Consultation.slug == "iioe-qa", Comment.number == number)
+    ).one()
+    moment = datetime.now(UTC)
+    person = add_person(
+        session, actor=OPERATOR, now=moment, email="second@example.invalid", name="Li Wei", language="en"
+    )
+    grant_role(
+        session, actor=OPERATOR, now=moment, person_id=person.id, consultation_id=row.consultation_id, role=Role.EDITOR
+    )  # fmt: skip
+    session.flush()
+    decide(
+        session, actor=actor_for(session, person.id), now=moment, consultation_id=row.consultation_id,
+        comment_ids=[row.id], outcome=Outcome.NOTED, response=response, response_language="en",
+    )  # fmt: skip
