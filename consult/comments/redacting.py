@@ -1,7 +1,7 @@
 """Take personal data out of a comment or a reply under it, wherever it is kept.
 
 The words are replaced where they are stored: the comment, what it said before, the reply it belongs to and its versions,
-search, and the private values behind the record's commitments, which are blanked. The chain still verifies; its author can
+search, the letters about it, and the private values behind the record's commitments, which are blanked. The chain still verifies; its author can
 still prove what they wrote, with the receipt. Nobody can bring the words back.
 
 Source: security notes A24 (erasure), integrity design 2.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Column, Integer, String, Text, or_, select, table, update
 from sqlalchemy.orm import Session
 
 from consult.access import Actor
@@ -27,6 +27,12 @@ from consult.comments.search import keep_words
 from consult.record.actions import enter
 from consult.record.events import Event
 from consult.record.models import Entry, PrivateValue
+
+# Letters stand above comments, which may not import them; redaction has to reach them in the same transaction.
+LETTER = table(
+    "letter", Column("id", Integer), Column("entry_seq", Integer), Column("language", String), Column("body", Text)
+)  # fmt: skip
+DIGEST_ITEM = table("digest_item", Column("entry_seq", Integer), Column("letter_id", Integer))
 
 
 def redact_comment(
@@ -61,6 +67,7 @@ def redact_comment(
         session.execute(changed.values(**_said(version, pieces, comment)))
     items = _redact_reply(session, comment, pieces)
     _blank(session, "comment", [comment.id], pieces)
+    _redact_letters(session, comment.id, pieces)
     _blank(session, "reply-item", items[0], pieces)
     _blank(session, "contribution", items[1], pieces)
     _record(session, actor, now, comment, row, {"words": comment.words, "suggestion": comment.suggestion})
@@ -87,6 +94,7 @@ def redact_reply(
     reply.html = words_html(reply.words, reply.words_language)
     session.flush()
     _blank(session, "comment", [comment.id], pieces)
+    _redact_letters(session, comment.id, pieces)
     _record(session, actor, now, comment, row, {"words": reply.words})
     return row
 
@@ -168,6 +176,23 @@ def _redact_reply(session: Session, comment: Comment, pieces: Sequence[str]) -> 
     for row in rows:
         _redact_row(session, row, pieces, row.pointed)
     return [item.id for item in items], [row.id for row in contributions]
+
+
+def _redact_letters(session: Session, comment_id: int, pieces: Sequence[str]) -> None:
+    """Redact the letters about a comment that are kept, those of the day too; what was sent cannot be called back."""
+    about = select(Entry.seq).where(Entry.subject == "comment", Entry.subject_id == comment_id)
+    of_the_day = select(DIGEST_ITEM.c.letter_id).where(
+        DIGEST_ITEM.c.entry_seq.in_(about), DIGEST_ITEM.c.letter_id.is_not(None)
+    )
+    rows = session.execute(
+        select(LETTER.c.id, LETTER.c.body, LETTER.c.language).where(
+            or_(LETTER.c.entry_seq.in_(about), LETTER.c.id.in_(of_the_day))
+        )
+    ).all()
+    for row in rows:
+        body = redacted(row.body, pieces, row.language)
+        if body != row.body:
+            session.execute(update(LETTER).where(LETTER.c.id == row.id).values(body=body))
 
 
 def _blank(session: Session, subject: str, ids: Sequence[int], pieces: Sequence[str]) -> None:

@@ -19,6 +19,8 @@ from consult.comments.redacting import redact_comment, redact_reply
 from consult.comments.search import find_comments
 from consult.drafts.models import CommentsVisible
 from consult.errors import Invalid, NotFound
+from consult.mail.models import Letter
+from consult.mail.outbox import skip_to_now, write_letters
 from consult.record.actions import commitment, entry_digest
 from consult.record.models import Entry, PrivateValue
 from tests.comments.institution import contribute, submitted, taken
@@ -187,6 +189,21 @@ def test_history_changes_only_where_a_redaction_is_entered_and_only_in_words(wor
     with pytest.raises(DBAPIError):
         world.session.execute(update(CommentVersion).values(version=9))
     world.session.rollback()
+
+
+@on_sqlite
+def test_letters_that_quote_the_comment_are_redacted_too(world: World) -> None:
+    skip_to_now(world.session)
+    comment = say(world, words=f"Call me: {PHONE}")
+    other = say(world, "expert2", words=f"Call me: {PHONE}")
+    write_letters(world.session, world.now, "https://consult.example")
+    bodies = select(Letter.body).where(Letter.body.contains(PHONE))
+    assert len(world.session.scalars(bodies).all()) == 2
+    taken_out(world, comment, PHONE)
+    assert len(world.session.scalars(bodies).all()) == 1  # that of the other comment, which is another matter
+    assert "[redacted]" in "".join(world.session.scalars(select(Letter.body)))
+    taken_out(world, other, PHONE)
+    assert "4910000" not in everything_stored(world).replace(" ", "")
 
 
 @on_sqlite
