@@ -17,7 +17,7 @@ from consult.exports import queries, rules
 from consult.exports.merging import merged
 from consult.exports.models import RowState, Upload, UploadKind, UploadRow
 from consult.exports.reading import Draft
-from consult.exports.taking import ensure_voice, waiting_upload
+from consult.exports.taking import ensure_voice, overtaken, waiting_upload
 from consult.exports.taking import take_upload as take_upload
 from consult.record.actions import enter
 from consult.record.events import Event
@@ -60,6 +60,7 @@ def bring_file(
         if before.uploaded_by != actor.person_id:
             raise Conflict("This page is not complete. Open it again; copy your words first.")
         return before
+    known = queries.lock_numbers(session, consultation_id)
     _ensure_open(session, consultation_id, file.draft_id, now)
     _forget_old(session, actor, now)
     told = [(message, dict(values)) for message, values in notes]
@@ -68,7 +69,7 @@ def bring_file(
         told += gone
     upload = Upload(
         **asdict(file), token=token, form_key=form_key, consultation_id=consultation_id, uploaded_by=actor.person_id,
-        notes=told, uploaded_at=now,
+        notes=told, comments_known=known, uploaded_at=now,
     )  # fmt: skip
     session.add(upload)
     session.flush()
@@ -123,6 +124,24 @@ def correct_rows(
             .where(UploadRow.upload_id == upload.id, UploadRow.position == position)
             .values(**columns)
         )
+    return upload
+
+
+def match_again(session: Session, *, actor: Actor, now: datetime, consultation_id: int, token: str) -> Upload:
+    """Match the rows of an upload to comments that another file of the same author became meanwhile.
+
+    Raises:
+        NotFound: the actor has no such upload.
+        TakenAlready: it was taken or put aside.
+    """
+    upload = waiting_upload(session, actor, consultation_id, token)
+    known = queries.lock_numbers(session, consultation_id)
+    for position, row in overtaken(session, upload).items():
+        columns = _columns(row, upload.id, position)
+        at = (UploadRow.upload_id == upload.id, UploadRow.position == position)
+        session.execute(update(UploadRow).where(*at).values(**columns))
+    upload.comments_known = known
+    session.flush()
     return upload
 
 

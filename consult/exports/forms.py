@@ -12,10 +12,9 @@ from consult.comments.models import CommentType
 from consult.exports.actions import File
 from consult.exports.book import Book, Spot
 from consult.exports.layouts import Layout
-from consult.exports.merging import fault_of
 from consult.exports.models import RowState, UploadKind
 from consult.exports.queries import Voice
-from consult.exports.reading import NO_CLAUSE, Draft, checked
+from consult.exports.reading import NO_CLAUSE, Draft, checked, draft_of
 from consult.web.forms import Form
 from consult.web.languages import N_
 
@@ -62,16 +61,6 @@ def file_of(brought: Brought, pasted: str, kind: UploadKind, draft_id: int, lang
         draft_id=draft_id, kind=kind, person_id=brought.voice.person_id, organisation_id=brought.voice.organisation_id,
         language=language, words_language=brought.words_language, file_name=brought.name,
         file_digest=sha256(content).hexdigest(),
-    )  # fmt: skip
-
-
-def draft_of(row: Any) -> Draft:
-    """Return a stored row as a value."""
-    return Draft(
-        line=row.line, row_key=row.row_key, place=row.place, language=row.language, clause_id=row.clause_id,
-        section_id=row.section_id, kind=row.kind, exact=row.exact, start=row.start, end=row.end, words=row.words,
-        suggestion=row.suggestion, state=RowState(row.state), fault=fault_of(row.fault), comment_id=row.comment_id,
-        comment_version=row.comment_version,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from consult.comments.models import CommentState
 from consult.comments.words import country_word, text_word
 from consult.database import in_language
 from consult.decisions.rules import Outcome
@@ -154,11 +155,17 @@ def _comment(row: Any, layout: Layout) -> Mapping[Column, str]:
         Column.SECTION: section, Column.BODY: _body(row),
         Column.CLAUSE: row.clause_number or row.section_number or gettext("General"),
         Column.PART: text_word(row.language), Column.TYPE: type_shown(layout, row.kind, tongue),
-        Column.COMMENT: gettext("withdrawn") if row.withheld else row.words, Column.PROPOSAL: suggestion or "",
+        Column.COMMENT: _words(row), Column.PROPOSAL: suggestion or "",
         Column.EXACT: (row.exact or "") if row.precision in ("words", "sentence") else "",
         Column.ANSWER: _answer(row), Column.OUTCOME: _outcome(row), Column.AUTHOR: _author(row),
         Column.NUMBER: str(row.number),
     }  # fmt: skip
+
+
+def _words(row: Any) -> str:
+    if not row.withheld:
+        return str(row.words)
+    return gettext("withdrawn") if row.state == CommentState.WITHDRAWN else gettext("hidden")
 
 
 def _body(row: Any) -> str:

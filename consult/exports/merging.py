@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from consult.exports.models import RowState
-from consult.exports.reading import Draft, Fault
+from consult.exports.reading import Draft
 from consult.web.languages import N_
 
 WITHDRAWN = N_(
@@ -107,8 +107,3 @@ def _gone(rows: Iterable[Draft], waiting: dict[str, list[Any]]) -> list[int]:
         one.number for listed in waiting.values() for one in listed
         if one.section_id in sections and one.state != "withdrawn"
     )  # fmt: skip
-
-
-def fault_of(value: Any) -> Fault | None:
-    """Return a stored fault as a value."""
-    return (str(value[0]), dict(value[1])) if value else None

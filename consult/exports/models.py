@@ -49,6 +49,7 @@ class Upload(Base):
     file_name: Mapped[str] = mapped_column(String(200))
     file_digest: Mapped[str] = mapped_column(Digest)  # SHA-256 of the file's bytes
     notes: Mapped[list[Any]] = mapped_column(JsonText)  # [[msgid, values], …]: what to know of the whole file
+    comments_known: Mapped[int] = mapped_column()  # the newest number when its rows were matched
     uploaded_at: Mapped[datetime] = mapped_column(UtcTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcTime)
     dropped_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, aliased
 from consult.access import TABLE, Permission, Role
 from consult.comments.models import Comment, CommentState, CommentTarget
 from consult.comments.queries import select_shown
-from consult.comments.visibility import Viewer, hidden
+from consult.comments.visibility import Viewer, hidden, moderated
 from consult.decisions.models import DecidedComment, Decision
-from consult.drafts.models import ClausePlace, Draft, DraftKind, Section
+from consult.drafts.models import ClausePlace, Consultation, Draft, DraftKind, Section
 from consult.drafts.queries import DRAFT_COLUMNS, clauses_of_draft, sections_of
 from consult.exports.book import Book, BookClause, BookSection
 from consult.exports.models import RowState, Upload, UploadRow
@@ -171,9 +171,12 @@ def rows_of(
 
 
 def earlier_rows(
-    session: Session, *, draft_id: int, person_id: int, organisation_id: int | None
+    session: Session, *, draft_id: int, person_id: int, organisation_id: int | None, above: int = 0
 ) -> Sequence[Found]:
-    """Return what rows of taken uploads of this author became: the newest of each comment, with the comment as it is."""
+    """Return what rows of taken uploads of this author became: the newest of each comment, with the comment as it is.
+
+    Only comments with a number above `above`.
+    """
     newest = (
         select(func.max(UploadRow.id).label("id"))
         .join(Upload, Upload.id == UploadRow.upload_id)
@@ -194,6 +197,7 @@ def earlier_rows(
         .join(newest, newest.c.id == UploadRow.id)
         .join(Comment, Comment.id == UploadRow.comment_id)
         .outerjoin(CommentTarget, (CommentTarget.comment_id == Comment.id) & (CommentTarget.position == 1))
+        .where(Comment.number > above)
         .order_by(UploadRow.upload_id, UploadRow.position)
     ).all()  # fmt: skip
 
@@ -203,11 +207,11 @@ def comments_for_table(
 ) -> Sequence[Found]:
     """Return the comments on a draft that the viewer may read, in the order of the text, with their answers.
 
-    Words and names that are hidden from the viewer never leave the database; decisions that are not published are
-    shown to the desk only.
+    Words and names that are hidden from the viewer never leave the database, nor do words that were hidden with a
+    reason or withdrawn, whoever asks: a table is passed on. Decisions not published are shown to the desk only.
     """
     answered = DecidedComment.decision_id if viewer.desk else DecidedComment.published_id
-    withheld = or_(hidden(viewer), Comment.state == CommentState.WITHDRAWN)
+    withheld = or_(hidden(viewer), Comment.state == CommentState.WITHDRAWN, moderated())
     statement = (
         select_shown(
             viewer,
@@ -230,3 +234,9 @@ def comments_for_table(
     return session.execute(
         statement if section_id is None else statement.where(Comment.section_id == section_id)
     ).all()
+
+
+def lock_numbers(session: Session, consultation_id: int) -> int:
+    """Let nobody else make comments until this transaction ends; return the newest comment's number."""
+    statement = select(Consultation.comment_count).where(Consultation.id == consultation_id)
+    return session.execute(statement.with_for_update()).scalar_one()

@@ -58,6 +58,16 @@ class Draft:
         return sha256(canonical_json(value)).hexdigest()
 
 
+def draft_of(row: Any) -> Draft:
+    """Return a stored row as a value."""
+    return Draft(
+        line=row.line, row_key=row.row_key, place=row.place, language=row.language, clause_id=row.clause_id,
+        section_id=row.section_id, kind=row.kind, exact=row.exact, start=row.start, end=row.end, words=row.words,
+        suggestion=row.suggestion, state=RowState(row.state), fault=(str(row.fault[0]), dict(row.fault[1])) if row.fault else None, comment_id=row.comment_id,
+        comment_version=row.comment_version,
+    )  # fmt: skip
+
+
 BookOf = Callable[[str], Book]
 
 
@@ -180,10 +190,10 @@ def _spot(
     by_key = _by_key(key, book) if key is not None else None
     if key is not None and key.kind != "n" and _is_other_edition(key, book):
         return _of_other_edition(cells, key, by_key, book)
-    if by_key is not None and (
-        not typed or by_number is None or by_number == by_key or _same(by_number, by_key)
-    ):
+    if by_key is not None and (not typed or (by_number is not None and _same(by_number, by_key))):
         return by_key, None, key
+    if by_key is not None and by_number is None:
+        return by_key, (NO_CLAUSE, {"place": typed[:80]}), key
     own_key = key if key is not None and key.kind == "n" else None
     if by_number is not None:
         return by_number, None, own_key

@@ -8,7 +8,7 @@ from consult.comments.queries import viewer
 from consult.errors import NotFound, Refusal
 from consult.exports import actions, forms, making, queries, receiving
 from consult.exports.models import RowState, Upload, UploadKind
-from consult.exports.rules import UPLOADS_PER_HOUR
+from consult.exports.rules import UPLOADS_PER_HOUR, Overtaken
 from consult.exports.showing import (
     books_of,
     draft_asked,
@@ -191,5 +191,10 @@ def _finish(slug: str, token: str, *, drop: bool) -> Response:
         with unit_of_work() as session:
             finish(session, actor=actor(), now=now(), consultation_id=g.place.id, token=token)
     except Refusal as refusal:
+        if isinstance(refusal, Overtaken):
+            with unit_of_work() as session:
+                actions.match_again(
+                    session, actor=actor(), now=now(), consultation_id=g.place.id, token=token
+                )
         return show_upload(upload_or_404(token), refusal)
     return see("exports.index", slug=slug) if drop else see("exports.show", slug=slug, token=token)

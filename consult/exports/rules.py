@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from consult.errors import Conflict, Invalid, NotNow
+from consult.errors import Conflict, Invalid, NotNow, OutOfDate
 
 MOST_BYTES = 10_000_000  # of an uploaded file
 MOST_UNPACKED = 64_000_000  # bytes of one part of a DOCX or XLSX that is read
@@ -29,6 +29,10 @@ class FileRefused(Invalid):
 
 class TakenAlready(Conflict):
     """The upload was taken or dropped before."""
+
+
+class Overtaken(OutOfDate):
+    """Another file of the same author was taken since the rows were matched."""
 
 
 class ToCorrect(NotNow):
@@ -61,6 +65,18 @@ def ensure_waiting(taken_at: datetime | None, dropped_at: datetime | None) -> No
         raise TakenAlready("The comments of this file were taken already.")
     if dropped_at is not None:
         raise TakenAlready("This file was put aside. Upload it again.")
+
+
+def ensure_not_overtaken(count: int) -> None:
+    """Refuse to take rows that became comments by another file meanwhile.
+
+    Raises:
+        Overtaken: there are some.
+    """
+    if count:
+        raise Overtaken(
+            "Another file with some of these rows was taken meanwhile. Look at the rows again; nothing was taken twice."
+        )
 
 
 def ensure_corrected(count: int) -> None:

@@ -11,12 +11,12 @@ from consult.comments.rules import round_to_comment_in
 from consult.comments.words import kind_word
 from consult.drafts.queries import rounds_of, sections_of
 from consult.errors import Invalid, NotFound, Refusal
-from consult.exports import forms, queries, rules
+from consult.exports import queries, rules
 from consult.exports.book import Book
 from consult.exports.layouts import Layout
 from consult.exports.making import KINDS
 from consult.exports.models import RowState, Upload, UploadKind
-from consult.exports.reading import places_of
+from consult.exports.reading import draft_of, places_of
 from consult.exports.words import FILES, LAYOUTS, said
 from consult.web.door import actor, now
 from consult.web.forms import Form
@@ -160,7 +160,7 @@ def _show_form(upload: Upload, refusal: Refusal | None, common: Mapping[str, Any
 def _asked(row: Any, books: Callable[[str], Book]) -> dict[str, Any]:
     book = books(row.language)
     clause = book.by_id.get(row.clause_id)
-    places = places_of(forms.draft_of(row), clause) if row.fault else ()
+    places = places_of(draft_of(row), clause) if row.fault else ()
     return {"row": row, "clause": clause, "places": places, "fault": said(row.fault)}
 
 

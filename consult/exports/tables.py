@@ -10,9 +10,9 @@ HAN = "Microsoft YaHei"  # shipped with Office; elsewhere the system's own font 
 FONTS: Mapping[str, str] = {"zh": HAN}
 LOCALES: Mapping[str, str] = {"en": "en-GB", "fr": "fr-FR", "zh": "zh-CN"}
 TALL: Mapping[Column, float] = {
-    Column.BODY: 9, Column.SECTION: 14, Column.LINE: 8, Column.CLAUSE: 11, Column.PART: 12, Column.TYPE: 11,
-    Column.COMMENT: 42, Column.PROPOSAL: 38, Column.ANSWER: 30, Column.EXACT: 20, Column.TEXT: 46, Column.NUMBER: 10,
-    Column.AUTHOR: 20, Column.OUTCOME: 14, Column.ROW: 16,
+    Column.BODY: 10, Column.SECTION: 15, Column.LINE: 10, Column.CLAUSE: 14, Column.PART: 15, Column.TYPE: 14,
+    Column.COMMENT: 40, Column.PROPOSAL: 36, Column.ANSWER: 26, Column.EXACT: 18, Column.TEXT: 42, Column.NUMBER: 12,
+    Column.AUTHOR: 20, Column.OUTCOME: 15, Column.ROW: 18,
 }  # fmt: skip
 
 

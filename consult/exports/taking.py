@@ -14,7 +14,9 @@ from consult.comments.models import Comment
 from consult.comments.targeting import Selection
 from consult.errors import NotAllowed, NotFound
 from consult.exports import queries, rules
+from consult.exports.merging import merged
 from consult.exports.models import RowState, Upload, UploadKind, UploadRow
+from consult.exports.reading import Draft, draft_of
 from consult.people.queries import actor_for
 from consult.record.actions import enter
 from consult.record.events import Event
@@ -37,10 +39,14 @@ def take_upload(session: Session, *, actor: Actor, now: datetime, consultation_i
         TakenAlready: it was taken or put aside.
         ToCorrect: paragraphs of a letter have to be corrected first.
         NothingToTake: no row is ready.
+        Overtaken: rows became comments by another file meanwhile; see actions.match_again.
         Refusal: whatever `comments.actions` refuses; then nothing at all is taken.
     """
     upload = waiting_upload(session, actor, consultation_id, token)
     ensure_voice(session, actor, consultation_id, upload.person_id, upload.organisation_id)
+    queries.lock_numbers(session, consultation_id)
+    if upload.kind is UploadKind.FORM:
+        rules.ensure_not_overtaken(len(overtaken(session, upload)))
     author = actor_for(session, upload.person_id)
     entered_by = actor if actor.person_id != upload.person_id else None
     if upload.kind is UploadKind.LETTER:
@@ -103,6 +109,23 @@ def _take(
         language=row["language"], selection=selection, for_organisation_id=upload.organisation_id,
         form_key=str(uuid5(UUID(upload.form_key), str(row["position"]))), entered_by=entered_by, **said,
     )  # fmt: skip
+
+
+def overtaken(session: Session, upload: Upload) -> dict[int, Draft]:
+    """Return {position: row as it now is} of ready rows that became comments by another file since they were matched."""
+    later = queries.earlier_rows(
+        session, draft_id=upload.draft_id, person_id=upload.person_id, organisation_id=upload.organisation_id,
+        above=upload.comments_known,
+    )  # fmt: skip
+    if not later:
+        return {}
+    ready = [row for row in queries.rows_of(session, upload.id, (RowState.READY,)) if row.comment_id is None]
+    result = merged([draft_of(row) for row in ready], later)
+    return {
+        row.position: after
+        for row, after in zip(ready, result.rows, strict=True)
+        if after.comment_id is not None
+    }
 
 
 def _comments_of(session: Session, upload: Upload) -> list[dict[str, Any]]:

@@ -191,7 +191,8 @@ def _row(number: int, cells: Sequence[str], styles: Sequence[int], widths: Seque
 def _lines(words: str, width: float) -> int:
     """Return about how many lines words take in a cell so wide: Han characters are twice as wide as others."""
     return sum(
-        1 + int(sum(2 if mark > "\u2e80" else 1 for mark in line) / width) for line in words.split("\n")
+        1 + int(sum(2 if mark > "\u2e80" else 1 for mark in line) / (width * 0.92))
+        for line in words.split("\n")
     )
 
 

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("file_digest", sa.String(length=64), nullable=False),
         sa.Column("notes", consult.database.JsonText(), nullable=False),
+        sa.Column("comments_known", sa.Integer(), nullable=False),
         sa.Column("uploaded_at", consult.database.UtcTime(timezone=True), nullable=False),
         sa.Column("taken_at", consult.database.UtcTime(timezone=True), nullable=True),
         sa.Column("dropped_at", consult.database.UtcTime(timezone=True), nullable=True),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from consult.comments.actions import add_comment, withdraw_comment
 from consult.comments.models import Comment, CommentType
+from consult.comments.moderation_models import Hiding
 from consult.config import Settings
 from consult.decisions.models import DecidedComment, Decision
 from consult.decisions.rules import Outcome
@@ -312,6 +313,23 @@ def test_the_comments_leave_with_what_their_reader_may_see(
     session.commit()
     assert [row["Comments"] for row in _table(public)] == ["'=cmd", "second", "withdrawn"]
     assert _table(public, "zh", "?layout=ippc")[0]["7. 国家、机构"] == "KE"
+
+
+@on_sqlite
+def test_words_that_were_hidden_leave_in_no_table(
+    app: Flask, settings: Settings, living: World, session: Session
+) -> None:
+    comment = _comment(living, "expert", "call me on 123")
+    session.execute(
+        insert(Hiding).values(
+            comment_id=comment.id, reason="Personal data", reason_language="en", as_coordinator=True,
+            hidden_by=living.people["coordinator"].person_id, hidden_at=living.now,
+        )
+    )  # fmt: skip
+    session.commit()
+    for name in ("expert", "expert2", "editor", "observer"):
+        rows = _table(signed_in(app, settings, living.people[name], datetime.now(UTC)))
+        assert [row["Comments"] for row in rows] == ["hidden"]
 
 
 @on_sqlite

@@ -59,6 +59,7 @@ def test_a_row_on_a_section_is_about_the_whole_section() -> None:
     ("cells", "words"),
     [
         ({"clause": "F9.9"}, "No clause %(place)s"),
+        ({"clause": "F9.9", "row": BOOK.row_key("c", "c3")}, "No clause %(place)s"),
         ({}, "does not say which clause"),
         ({"clause": "F1.1", "exact": "words that are nowhere"}, "do not stand in the clause"),
         ({"clause": "F1.1", "exact": "Data shall be protected"}, "stand in %(number)s"),

@@ -15,7 +15,7 @@ from consult.errors import NotAllowed, NotFound, Refusal
 from consult.exports import actions
 from consult.exports.layouts import Column
 from consult.exports.models import RowState, UploadRow
-from consult.exports.rules import NothingToTake, TakenAlready
+from consult.exports.rules import NothingToTake, Overtaken, TakenAlready
 from consult.record.events import Event
 from consult.record.models import Entry
 from tests.conftest import on_sqlite
@@ -206,6 +206,26 @@ def test_a_file_is_taken_once(world: World) -> None:
     with pytest.raises(TakenAlready):
         take(world, upload)
     assert len(comments(world.session)) == 1
+
+
+def test_two_files_looked_at_side_by_side_do_not_say_things_twice(world: World) -> None:
+    first, second = (
+        bring(world, [row(world, "c1", "one")]),
+        bring(world, [row(world, "c1", "one"), row(world, "c2", "two")]),
+    )
+    take(world, first)
+    with pytest.raises(Overtaken):
+        take(world, second)
+    actions.match_again(
+        world.session,
+        actor=world.people["expert"],
+        now=world.now,
+        consultation_id=world.consultation.id,
+        token=second.token,
+    )
+    assert states(world.session, second) == [RowState.SAME, RowState.READY]
+    take(world, second)
+    assert [c.words for c in comments(world.session)] == ["one", "two"]
 
 
 def test_the_same_page_sent_twice_brings_one_file(world: World) -> None:
