@@ -41,6 +41,12 @@ function fill(id, items) {
   one(document, `#${id}`).replaceChildren(...(items.length ? items : [none]));
 }
 
+/** @param {string} path */
+async function titleOf(path) {
+  const page = await caches.match(path);
+  return page && new DOMParser().parseFromString(await page.text(), "text/html").title;
+}
+
 async function draw() {
   const entries = await all(account);
   const unsent = entries.filter(({ state }) => state !== "draft");
@@ -48,11 +54,11 @@ async function draw() {
   fill("drafts", entries.filter(({ state }) => state === "draft").map(row));
   Object.assign(document.documentElement.dataset, { out: unsent.length, drafts: entries.length - unsent.length });
   const pages = window.caches ? await kept() : [];
-  fill("pages", pages.map((path) => {
+  fill("pages", await Promise.all(pages.map(async (path) => {
     const item = document.createElement("li");
-    item.append(Object.assign(document.createElement("a"), { href: path, textContent: decodeURI(path) }));
+    item.append(Object.assign(document.createElement("a"), { href: path, textContent: (await titleOf(path)) || decodeURI(path) }));
     return item;
-  }));
+  })));
 }
 
 /** @type {import("./outbox.js").Changed} */

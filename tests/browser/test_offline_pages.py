@@ -114,13 +114,21 @@ def test_a_whole_draft_is_kept_after_its_size_is_said(away: Readers, language: s
     expert.page.wait_for_selector('html[data-kept="true"]', state="attached", timeout=20_000)
     expert.page.wait_for_function("() => navigator.serviceWorker.controller")
     expert.context.set_offline(True)
-    for path in (f"/{language}/{DRAFT}/guidelines/g-data", f"/{language}/{DRAFT}/toolkit/t-templates"):
+    for path in (
+        f"/{language}/{DRAFT}/",
+        f"/{language}/{DRAFT}/guidelines/g-data",
+        f"/{language}/{DRAFT}/toolkit/t-templates",
+    ):
         expert.page.goto(expert.instance.base + path)
         expert.ready()
-        assert expert.page.locator(".clause").count() > 20
+        assert expert.page.locator(".clause, .toc li").count() > 16
     expert.page.goto(f"{expert.instance.base}/{language}/device")
     expert.ready()
     expect(expert.page.locator("#pages li")).to_have_count(sections + 2)
+    section = expert.page.locator("#pages li", has_text="G4 ")
+    assert "/read/" not in section.inner_text() and "data" in (
+        section.locator("a").get_attribute("href") or ""
+    )
 
 
 def test_keeping_a_draft_on_a_line_that_breaks_says_so(away: Readers) -> None:
