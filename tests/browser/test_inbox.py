@@ -21,6 +21,8 @@ from tests.browser.conftest import Visitor, sign_in
 from tests.browser.instance import Instance
 from tests.browser.no_script import NoScript
 from tests.browser.site import working
+from tests.browser.test_axe import RUN, looked_at
+from tests.js.packages import AXE, NotToBeHad, fetched
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("inbox")]
 DESK = "/en/iioe-qa/decisions/"
@@ -311,3 +313,24 @@ def decide_as_another_editor(session: Session, number: int, response: str) -> No
         session, actor=actor_for(session, person.id), now=moment, consultation_id=row.consultation_id,
         comment_ids=[row.id], outcome=Outcome.NOTED, response=response, response_language="en",
     )  # fmt: skip
+
+
+def test_a_form_open_in_the_list_is_as_accessible_as_its_own_page(desk: Callable[..., Page]) -> None:
+    try:
+        source = (fetched(AXE) / "axe.min.js").read_text("utf-8")
+    except NotToBeHad as why:
+        pytest.skip(f"NO AXE HERE, the open form was not tested: {why}")
+    page = desk(bypass_csp=True)
+    page.keyboard.press("o")
+    form_of(page)
+    page.keyboard.press("Control+Enter")  # refused: with its errors
+    expect(page.locator(".answering #errors")).to_be_visible()
+    page.evaluate("() => (document.querySelector('#keys').open = true)")
+    page.evaluate(source)
+    for width, scheme in ((1280, "light"), (320, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = page.evaluate(RUN, None)
+        assert found["violations"] == []
+        assert not [node for node in found["incomplete"] if not looked_at(*node)]
+    page.keyboard.press("Escape")
