@@ -13,15 +13,17 @@ from consult.mail.letters import DIGEST, LETTERS
 from consult.mail.models import Digest, DigestItem, Letter
 from consult.mail.outbox import closing, grouped, letter_values, locked_mark, plans_of, told
 from consult.mail.plans import Kind, Plan, read_entry
-from consult.mail.receivers import forget
+from consult.mail.receivers import forget, read_ahead
 from consult.mail.texts import Text, together, write
 from consult.people.letters import choices_of
 from consult.people.models import Delivery, Person
 from consult.people.queries import AnyRow
+from consult.record.events import Event
 from consult.record.models import Entry
 from consult.web.dates import SHENZHEN
 
 PORTION = 20  # people per transaction: the write lock is held for a fraction of a second
+OF_COMMENTS = frozenset({str(Event.COMMENT_MADE), str(Event.REPLY_MADE)})  # a form may bring 5,000 of them
 KINDS: Mapping[str, Kind] = {kind.template: kind for kinds in LETTERS.values() for kind in kinds}
 
 
@@ -79,6 +81,7 @@ def write_digests(session: Session, now: datetime, base_url: str, hour: int, *, 
 def _said(session: Session, items: Sequence[AnyRow], now: datetime, base_url: str) -> dict[int, list[Told]]:
     """Return for each person what there is to tell today: as things stand now, in the language they have now."""
     found: dict[int, list[Told]] = {}
+    read_ahead(session, [item.subject_id for item in items if item.event in OF_COMMENTS])
     for (seq, name), group in groupby(items, key=lambda item: (item.seq, item.kind)):
         rows = list(group)
         kind = KINDS.get(name)

@@ -22,7 +22,7 @@ from consult.people.models import Delivery
 from consult.record.models import Entry, Head
 
 MARK = 1
-MOST_ENTRIES = 200
+MOST_ENTRIES = 50  # per transaction: nobody waits long for the write lock
 log = logging.getLogger("consult.mail")
 
 

@@ -16,7 +16,7 @@ from consult.drafts.models import ClausePlace, Consultation, Draft, DraftKind, R
 from consult.endorsements.models import Endorsement
 from consult.mail.plans import Happening
 from consult.people.models import Organisation, Person, RoleGrant
-from consult.people.queries import AnyRow
+from consult.people.queries import MOST_PARAMETERS, AnyRow
 
 Found = TypeVar("Found")
 # Forms are a floor of their own beside this one: their table is named, not known.
@@ -89,6 +89,21 @@ def _once(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:
 
 def comment(session: Session, comment_id: int, *, standing: bool = False) -> Sequence[AnyRow]:
     """Return a comment with its author, its place and the round it was made in; or only one that still stands."""
+    key = ("comment", comment_id, standing)
+    return _once(session, key, lambda: _comments(session, [comment_id], standing))
+
+
+def read_ahead(session: Session, comment_ids: Collection[int]) -> None:
+    """Read those of many comments that still stand at once, before `comment` is asked for each."""
+    memory = session.info.setdefault("mail", {})
+    ids = sorted(set(comment_ids))
+    memory.update({("comment", id_, True): [] for id_ in ids})
+    for at in range(0, len(ids), MOST_PARAMETERS):
+        for row in _comments(session, ids[at : at + MOST_PARAMETERS], True):
+            memory["comment", row.comment_id, True] = [row]
+
+
+def _comments(session: Session, ids: Collection[int], standing: bool) -> Sequence[AnyRow]:
     stands = stands_now() if standing else true()
     return session.execute(
         select(
@@ -111,7 +126,7 @@ def comment(session: Session, comment_id: int, *, standing: bool = False) -> Seq
             (ClausePlace.draft_id == Comment.draft_id) & (ClausePlace.clause_id == Comment.clause_id),
             isouter=True,
         )
-        .where(Comment.id == comment_id, Person.disabled_at.is_(None), stands)
+        .where(Comment.id.in_(ids), Person.disabled_at.is_(None), stands)
     ).all()
 
 
