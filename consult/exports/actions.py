@@ -21,9 +21,8 @@ from consult.exports.taking import ensure_voice, overtaken, waiting_upload
 from consult.exports.taking import take_upload as take_upload
 from consult.record.actions import enter
 from consult.record.events import Event
-from consult.web.languages import N_
 
-GONE = N_("These comments came from rows that are not in this file: %(numbers)s. They stay as they are.")
+GONE = "These comments came from rows that are not in this file: %(numbers)s. They stay as they are."
 BATCH = 200  # rows written at once
 MOST_TOLD = 50  # numbers of comments in one sentence
 

@@ -6,16 +6,15 @@ from typing import Any, Protocol
 
 from consult.exports.models import RowState
 from consult.exports.reading import Draft
-from consult.web.languages import N_
 
-WITHDRAWN = N_(
+WITHDRAWN = (
     "This row became comment %(number)s, which was withdrawn. Take it as a further comment, or leave it out."
 )
-CHANGED_HERE = N_(
+CHANGED_HERE = (
     "This row became comment %(number)s, which was changed here since. Put the row's words in its place, take it as a "
     "further comment, or leave it out."
 )
-MOVED = N_(
+MOVED = (
     "This row became comment %(number)s, which points at other words. That cannot be changed: take the row as a further "
     "comment, or leave it out."
 )

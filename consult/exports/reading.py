@@ -16,18 +16,14 @@ from consult.exports.models import RowState
 from consult.exports.proposals import understood
 from consult.exports.rows import Cells
 from consult.text.manifest import canonical_json
-from consult.web.languages import N_
 
 Fault = tuple[str, dict[str, Any]]  # a msgid and what fills it
-NO_CLAUSE = N_("No clause %(place)s in this draft. Choose one.")
-NO_PLACE = N_("The row does not say which clause it is about.")
-FORMULA = N_("The cell holds a formula. It is shown as words: correct it, or leave the row out.")
-OTHER_EDITION = N_(
-    "This row is of another edition (%(draft)s), whose clause %(place)s is not in this draft or says something else now."
-)
-ELSEWHERE = N_("These words stand in %(number)s, not in %(place)s.")
-UNKNOWN_KIND = N_("“%(kind)s” is no type of comment. Choose one.")
-FIELDS = {"words": "words", "suggestion": "suggestion", "exact": "exact"}
+NO_CLAUSE = "No clause %(place)s in this draft. Choose one."
+NO_PLACE = "The row does not say which clause it is about."
+FORMULA = "The cell holds a formula. It is shown as words: correct it, or leave the row out."
+OTHER_EDITION = "This row is of another edition (%(draft)s), whose clause %(place)s is not in this draft or says something else now."
+ELSEWHERE = "These words stand in %(number)s, not in %(place)s."
+UNKNOWN_KIND = "“%(kind)s” is no type of comment. Choose one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,28 @@ FILES: Mapping[str, str] = {
     "xlsx": N_("Workbook (XLSX)"),
     "csv": N_("Table as text (CSV)"),
 }
-# What rules says; it knows no catalogue.
-FAULTS = (N_("This table has more than %(most)s rows. Copy your rows into a fresh form, and send that."),)
+# What rules, reading, merging and actions say; they know no catalogue.
+FAULTS = (
+    N_("This table has more than %(most)s rows. Copy your rows into a fresh form, and send that."),
+    N_("These comments came from rows that are not in this file: %(numbers)s. They stay as they are."),
+    N_(
+        "This row became comment %(number)s, which was withdrawn. Take it as a further comment, or leave it out."
+    ),
+    N_(
+        "This row became comment %(number)s, which was changed here since. Put the row's words in its place, take it as a further comment, or leave it out."
+    ),
+    N_(
+        "This row became comment %(number)s, which points at other words. That cannot be changed: take the row as a further comment, or leave it out."
+    ),
+    N_("No clause %(place)s in this draft. Choose one."),
+    N_("The row does not say which clause it is about."),
+    N_("The cell holds a formula. It is shown as words: correct it, or leave the row out."),
+    N_(
+        "This row is of another edition (%(draft)s), whose clause %(place)s is not in this draft or says something else now."
+    ),
+    N_("These words stand in %(number)s, not in %(place)s."),
+    N_("“%(kind)s” is no type of comment. Choose one."),
+)
 
 
 def said(told: Any) -> str:
