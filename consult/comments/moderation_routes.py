@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from consult.access import Permission
 from consult.comments import hiding, moderation_queries, redacting
@@ -20,6 +21,12 @@ from consult.web.pages import see
 from consult.web.store import reading, unit_of_work
 
 MODERATED = "/<lang:lang>/<slug>/comments/<int:number>/moderate"
+
+
+@pages.app_template_global()
+def tells_personal(html: str) -> bool:
+    """Tell whether a comment, as shown, probably holds personal data."""
+    return bool(find_personal(Markup(html).striptags()))  # noqa: S704 - stripped, never shown
 
 
 @pages.get(MODERATED)

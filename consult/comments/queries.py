@@ -72,11 +72,11 @@ def columns(who: Viewer) -> list[ColumnElement[Any]]:
         and_(taken, own, not_(is_of_reply())).label("can_change"),
         _replies().label("replies"),
         *(case((not_(withheld), column)).label(name) for name, column in first.items()),
-        *_of_house_and_desk(),
+        *of_house_and_desk(),
     ]
 
 
-def _of_house_and_desk() -> list[ColumnElement[Any]]:
+def of_house_and_desk() -> list[ColumnElement[Any]]:
     """Return what a comment shows of the reply that it belongs to, and of what the desk did about it."""
     return [
         case((Comment.for_organisation, Comment.organisation_id)).label("organisation_id"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
 from consult.comments.models import Comment, CommentState, CommentTarget
+from consult.comments.queries import of_house_and_desk
 from consult.decisions.checking_models import (
     CommenterAnswer,
     CommentInterest,
@@ -43,7 +44,7 @@ def _statement(actor: Actor, *more: Any) -> Any:
             own_side(actor).label("own_side"), Decision.id.label("decision_id"), Decision.outcome,
             Decision.html.label("response_html"), Decision.response, Decision.response_language,
             Decision.decided_at, Decision.published_at, Editor.name.label("editor"),
-            Original.number.label("duplicate_of"), *more,
+            Original.number.label("duplicate_of"), *of_house_and_desk(), *more,
         )
         .select_from(Comment)
         .join(Person, Person.id == Comment.person_id)

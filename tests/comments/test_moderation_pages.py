@@ -150,3 +150,13 @@ def test_others_do_not_find_the_page_of_moderation(app: Flask, talked: World, wh
     assert client.get("/en/demo/comments/1/moderate").status_code == 404
     assert client.post("/en/demo/comments/1/moderate/hide", data={"reason": "x"}).status_code == 404
     assert "moderate" not in client.get("/en/demo/comments/1").text
+
+
+def test_the_desk_says_that_a_comment_probably_holds_personal_data(app: Flask, talked: World) -> None:
+    say(talked, "expert2", words="Nothing personal here.")
+    talked.session.commit()
+    client = browser(app, talked, "editor")
+    assert "It probably holds personal data." in client.get("/en/demo/decisions/1").text
+    page = client.get("/en/demo/decisions/2").text
+    assert "Hide or redact" in page
+    assert "It probably holds personal data." not in page

@@ -174,6 +174,8 @@ def test_a_reply_goes_from_ticks_to_a_submitted_version(app: Flask, living: Worl
     shown = client.get("/en/demo/comments/2").text
     assert "from the reply of University of Nairobi (sample), version 1" in shown
     assert "changed there" in shown
+    desk = browser(app, living, "editor").get("/en/demo/decisions/2").text
+    assert "from the reply of University of Nairobi (sample), version 1" in desk
     colleague = browser(app, living, "expert").get(house(living)).text
     assert "comment 2" in colleague
     assert "word for word" in colleague
