@@ -15,12 +15,15 @@ BENCHES = (
     "inbox_bench",
     "groups_bench",
     "forms_bench",
+    "line_bench",
+    "feel_bench",
 )
 
 
 def main() -> None:
     """Run the benches named on the command line, or all of them."""
-    for name in sys.argv[1:] or BENCHES:
+    for word in sys.argv[1:] or BENCHES:
+        name = word if word.endswith("_bench") else f"{word}_bench"
         print(f"\n== {name} ==", flush=True)
         importlib.import_module(f"bench.{name}").main()
 

@@ -83,7 +83,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "people.index": (Example("iioe-qa/people/", "coordinator"),),
     "people.invite": (Example("iioe-qa/people/invite", "coordinator"),),
     "people.invite_list": (Example("iioe-qa/people/invite/list", "coordinator"),),
-    "people.account": (Example("iioe-qa/people/{person}", "coordinator"),),
+    "people.account": (Example("iioe-qa/people/{person}/account", "coordinator"),),
     "people.demo": (Example("demo/{demo}"),),
     "people.invitation": (Example("invitation/nothing", status=404),),
     "people.profile": (Example("profile", "expert"),),
