@@ -7,7 +7,7 @@ from io import StringIO
 from consult.exports.cells import clean, guarded, unguarded
 from consult.exports.layouts import column_of
 from consult.exports.rows import Cells
-from consult.exports.rules import FileRefused
+from consult.exports.rules import MOST_COLUMNS, MOST_LINES, TOO_MANY, FileRefused
 from consult.web.languages import N_
 
 SEPARATORS = ",;\t|"
@@ -31,9 +31,15 @@ def read_csv(content: bytes) -> Iterator[Cells]:
     text = decoded(content)
     separator = _separator(text)
     rows = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    lines = 0
     try:
         for number, row in enumerate(rows, 1):
-            yield Cells(number, tuple(unguarded(clean(cell)) for cell in row))
+            if not any(row):
+                continue
+            lines += 1
+            if lines > MOST_LINES:
+                raise FileRefused(TOO_MANY, most=MOST_LINES)
+            yield Cells(number, tuple(unguarded(clean(cell)) for cell in row[:MOST_COLUMNS]))
     except csv.Error as fault:
         raise FileRefused(
             "The CSV file breaks off at line %(line)s. Save it again and send it.", line=rows.line_num

@@ -178,7 +178,9 @@ def test_a_file_beyond_the_limit_is_refused_and_other_pages_keep_theirs(
     app: Flask, settings: Settings, living: World
 ) -> None:
     person = visitor(app, settings, living, "expert")
-    bring(person, b"Clause,Comments\nF1.1," + b"x" * 7_900 + b"\n" + b"\n" * 2_000_000, "long.csv")
+    bring(
+        person, b"Clause,Comments,Text\nF1.1,Long,\n" + (b"F1.1,," + b"x" * 9_000 + b"\n") * 150, "long.csv"
+    )
     assert person.status == 200
     assert person.says("1 new comment")
     bring(person, b"x" * 11_000_000, "long.csv")
