@@ -99,7 +99,7 @@ def tasks(session: Session, what: Happening) -> Iterator[Plan]:
     for row in receivers.participants(session, what.consultation_id or 0, [Role.EDITOR], only=what.only):
         if row.person_id == what.actor_id:
             continue
-        address = what.page(row.language, f"{place.slug}/decisions/text/")
+        address = what.page(row.language, f"{place.slug}/decisions/languages/")
         rows = [
             {
                 "clause": one.clause or "",

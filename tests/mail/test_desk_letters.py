@@ -296,6 +296,7 @@ def test_a_clause_to_be_looked_at_in_another_language_is_told_while_it_is(world:
     assert (
         to([letter]) == ["editor2"] and "- Clause F1.1, changed in English: look at Français" in letter.body
     )
+    assert f"{BASE}/en/demo/decisions/languages/" in letter.body
 
 
 def test_the_next_draft_is_announced_and_the_first_and_a_baseline_are_not(world: World) -> None:

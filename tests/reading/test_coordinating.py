@@ -16,7 +16,10 @@ from consult.access import Role
 from consult.comments.actions import add_comment, state_no_comment
 from consult.comments.models import CommentType
 from consult.config import Settings
-from consult.decisions.actions import decide
+from consult.decisions.actions import decide, publish_decisions
+from consult.decisions.checking_models import Confirming, DeskRules
+from consult.decisions.models import DecidedComment
+from consult.decisions.objections import answer_decision
 from consult.decisions.rules import Outcome
 from consult.mail.models import Letter
 from consult.mail.sender import work as send
@@ -293,3 +296,46 @@ def test_a_reminder_to_nobody_is_refused_with_its_words(coordinator: FlaskClient
     assert (
         answer.status_code == 422 and "Tick whom to remind." in answer.text and "Kept words." in answer.text
     )
+
+
+def test_what_waits_for_somebody_is_counted_with_a_way_to_it(
+    coordinator: FlaskClient, settings: Settings, world: worlds.World, sessions: Callable[[], Session]
+) -> None:
+    empty = coordinator.get(HERE).text
+    for words in ("0 comments have a decision", "0 objections", "0 clauses wait", "0 letters could not"):
+        assert words in empty, words
+    send(sessions, settings, datetime.now(UTC))
+    with work(settings) as session:
+        session.add(
+            DeskRules(
+                consultation_id=world.consultation.id, confirming=Confirming.ALWAYS, answer_days=14, answers_public=True,
+                set_at=world.now,
+            )
+        )  # fmt: skip
+        session.flush()
+        editor = {"actor": world.people["editor"], "now": world.now, "consultation_id": world.consultation.id}
+        publish_decisions(session, **editor)  # type: ignore[arg-type]
+        decide(
+            session, **editor, comment_ids=[2], outcome=Outcome.NOTED, response="So.", response_language="en"
+        )  # type: ignore[arg-type]
+        published = session.scalars(
+            select(DecidedComment.published_id).where(DecidedComment.comment_id == 1)
+        ).one()
+        answer_decision(
+            session, actor=world.people["expert"], now=world.now, consultation_id=world.consultation.id, comment_id=1,
+            decision_id=published or 0, satisfied=False, reason="No.", language="en",
+        )  # fmt: skip
+        session.execute(
+            update(Letter).where(Letter.kind == "invitation").values(sent_at=None, given_up_at=world.now)
+        )
+    visitor = Visitor(coordinator)
+    visitor.open(HERE)
+    for words in (
+        "1 comment has a decision that waits for a second editor.", "1 objection waits for a review.",
+        "3 letters could not be sent.",
+    ):  # fmt: skip
+        assert visitor.says(words), words
+    for words in ("Look at them : To confirm", "Look at them : Objections", "Look at them : Letters"):
+        visitor.open(HERE)
+        visitor.follow(words)
+        assert visitor.status == 200
