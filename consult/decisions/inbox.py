@@ -1,6 +1,6 @@
 """The list of comments on the desk: filters as an address has them, the rows of a page, and the way to the next one."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,6 +103,11 @@ PLACE = (
 
 def joined(statement: Select[Any], consultation_id: int) -> Select[Any]:
     """Join the comments of a consultation with what the filters look at."""
+    return with_filtered(statement).where(Comment.consultation_id == consultation_id)
+
+
+def with_filtered(statement: Select[Any]) -> Select[Any]:
+    """Join comments with what the filters look at."""
     return (
         statement.select_from(Comment)
         .outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id)
@@ -115,7 +120,6 @@ def joined(statement: Select[Any], consultation_id: int) -> Select[Any]:
             ClausePlace,
             and_(ClausePlace.draft_id == Comment.draft_id, ClausePlace.clause_id == Comment.clause_id),
         )
-        .where(Comment.consultation_id == consultation_id)
     )
 
 
@@ -174,18 +178,39 @@ def _conditions(
     return found
 
 
-def rows_of(
-    session: Session, ids: Collection[int], *, actor: Actor, now: datetime, language: str
-) -> dict[int, Found]:
-    """Return what the list shows of these comments, by id; `clause_words` are in `language`, at most 80 code points.
-
-    `here` is the name of somebody else who is on the comment now, and `here_more` how many others are.
-    """
+def _beside(actor: Actor, now: datetime) -> Iterator[ColumnElement[Any]]:
+    """Give what stands beside a comment on the desk: who is here, notes, its group, its change of the text."""
     others = and_(
         DeskOpening.comment_id == Comment.id,
         DeskOpening.here_until > now,
         DeskOpening.person_id != (actor.person_id or 0),
     )
+    asked: dict[str, Select[Any]] = {
+        "here": select(func.min(Here.name)).join(DeskOpening, DeskOpening.person_id == Here.id).where(others),
+        "here_all": select(func.count()).select_from(DeskOpening).where(others),
+        "notes": select(func.count()).select_from(DeskNote).where(DeskNote.comment_id == Comment.id),
+        "group_id": select(GroupedComment.group_id).where(
+            GroupedComment.comment_id == Comment.id, GroupedComment.removed_at.is_(None)
+        ),
+        "proposal_id": select(func.min(LikenessProposal.id))
+        .join(ProposedComment, ProposedComment.proposal_id == LikenessProposal.id)
+        .where(ProposedComment.comment_id == Comment.id, LikenessProposal.closed_at.is_(None)),
+        "amendment_id": select(func.max(Amendment.id)).where(
+            Amendment.comment_id == Comment.id,
+            Amendment.kind == AmendmentKind.SUGGESTION,
+            Amendment.undone_at.is_(None),
+        ),
+    }
+    return (one.correlate(Comment).scalar_subquery().label(name) for name, one in asked.items())
+
+
+def rows_of(
+    session: Session, ids: Collection[int], *, actor: Actor, now: datetime, language: str
+) -> dict[int, Found]:
+    """Return what the list shows of these comments, by id; `clause_words` are in `language`, at most 81 code points.
+
+    `here` is the name of somebody else who is on the comment now, and `here_all` how many are.
+    """
     mine = aliased(DeskOpening)
     statement = select(
         Comment.id, Comment.number, Comment.kind, Comment.state, Comment.words_language, Comment.language,
@@ -198,34 +223,13 @@ def rows_of(
         Person.name.label("author"), Organisation.name.label("organisation"), Organisation.country,
         STATUS.label("status"), own_side(actor).label("own_side"), DecidedComment.decision_id, DecidedComment.published_id,
         Decision.decided_at, Decision.editor_id, Assignment.editor_id.label("taker_id"), Taker.name.label("taker"),
-        mine.opened_at,
-        select(func.min(Here.name)).join(DeskOpening, DeskOpening.person_id == Here.id).where(others).correlate(Comment).scalar_subquery().label("here"),
-        select(func.count()).select_from(DeskOpening).where(others).correlate(Comment).scalar_subquery().label("here_all"),
-        select(func.count()).select_from(DeskNote).where(DeskNote.comment_id == Comment.id).correlate(Comment).scalar_subquery().label("notes"),
-        select(GroupedComment.group_id).where(
-            GroupedComment.comment_id == Comment.id, GroupedComment.removed_at.is_(None)
-        ).correlate(Comment).scalar_subquery().label("group_id"),
-        select(func.min(LikenessProposal.id)).join(ProposedComment, ProposedComment.proposal_id == LikenessProposal.id).where(
-            ProposedComment.comment_id == Comment.id, LikenessProposal.closed_at.is_(None)
-        ).correlate(Comment).scalar_subquery().label("proposal_id"),
-        select(func.max(Amendment.id)).where(
-            Amendment.comment_id == Comment.id, Amendment.kind == AmendmentKind.SUGGESTION, Amendment.undone_at.is_(None)
-        ).correlate(Comment).scalar_subquery().label("amendment_id"),
+        mine.opened_at, *_beside(actor, now),
     )  # fmt: skip
     at_clause = and_(ClauseText.draft_id == Comment.draft_id, ClauseText.clause_id == Comment.clause_id)
     statement = (
-        statement.select_from(Comment)
+        with_filtered(statement)
         .join(Person, Person.id == Comment.person_id)
-        .outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id)
-        .outerjoin(Decision, Decision.id == DecidedComment.decision_id)
-        .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
-        .outerjoin(Section, Section.id == Comment.section_id)
-        .outerjoin(
-            ClausePlace,
-            and_(ClausePlace.draft_id == Comment.draft_id, ClausePlace.clause_id == Comment.clause_id),
-        )
         .outerjoin(ClauseText, and_(at_clause, ClauseText.language == language))
-        .outerjoin(Assignment, Assignment.comment_id == Comment.id)
         .outerjoin(Taker, Taker.id == Assignment.editor_id)
         .outerjoin(mine, and_(mine.comment_id == Comment.id, mine.person_id == (actor.person_id or 0)))
     )

@@ -100,14 +100,9 @@ def undo_assign(slug: str) -> ResponseReturnValue:
     form = Form(request.form)
     try:
         form.only(("did",))
+        seq = number_in(form.words("did"))
         with unit_of_work() as session:
-            assigning.undo_assignment(
-                session,
-                actor=actor(),
-                now=now(),
-                consultation_id=g.place.id,
-                seq=number_in(form.words("did")),
-            )
+            assigning.undo_assignment(session, actor=actor(), now=now(), consultation_id=g.place.id, seq=seq)
     except NotFound:
         raise
     except Refusal as refusal:
