@@ -313,11 +313,12 @@ def test_what_waits_for_somebody_is_counted_with_a_way_to_it(
             )
         )  # fmt: skip
         session.flush()
-        editor = {"actor": world.people["editor"], "now": world.now, "consultation_id": world.consultation.id}
-        publish_decisions(session, **editor)  # type: ignore[arg-type]
+        editor, here = world.people["editor"], world.consultation.id
+        publish_decisions(session, actor=editor, now=world.now, consultation_id=here)
         decide(
-            session, **editor, comment_ids=[2], outcome=Outcome.NOTED, response="So.", response_language="en"
-        )  # type: ignore[arg-type]
+            session, actor=editor, now=world.now, consultation_id=here, comment_ids=[2], outcome=Outcome.NOTED, response="So.",
+            response_language="en",
+        )  # fmt: skip
         published = session.scalars(
             select(DecidedComment.published_id).where(DecidedComment.comment_id == 1)
         ).one()
