@@ -67,8 +67,19 @@ class Remark:
     section: bool = False
     suggestion: str | None = None
     for_organisation: bool = False
+    among_ourselves: bool = False  # said in the workspace of one's organisation
     agree: tuple[str, ...] = ()
     replies: tuple[Reply, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """A representative puts what was said in the workspace (its keys) into the organisation's reply."""
+
+    by: str
+    day: float
+    comments: tuple[str, ...]
+    merge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,7 @@ class Story:
     lasts_days: float
     final: Mapping[str, Any]  # by, day, title; {} when it is not frozen
     remarks: tuple[Remark, ...]
+    taken_up: tuple[TakenUp, ...]
     reads: tuple[ReadMark, ...]
     verdicts: tuple[Verdict, ...]
     signatures: tuple[Signature, ...]
@@ -162,7 +174,10 @@ def read_story(path: Path) -> Story:
             a_round["lasts_days"] if "lasts_days" in a_round else opened + a_round["closes_in_days"]
         ),
         final=data.get("final", {}),
-        remarks=tuple(_remark(row) for row in data["comment"]),
+        remarks=tuple(read_remark(row) for row in data["comment"]),
+        taken_up=tuple(
+            TakenUp(**{**row, "comments": tuple(row["comments"])}) for row in data.get("taken_up", [])
+        ),
         reads=tuple(ReadMark(**row) for row in data.get("read", [])),
         verdicts=tuple(_verdict(row) for row in data.get("decision", [])),
         signatures=tuple(_signature(row) for row in data.get("endorsement", [])),
@@ -170,7 +185,8 @@ def read_story(path: Path) -> Story:
     )
 
 
-def _remark(row: Mapping[str, Any]) -> Remark:
+def read_remark(row: Mapping[str, Any]) -> Remark:
+    """Read a comment."""
     plain = {key: value for key, value in row.items() if key not in ("reply", "agree", "kind")}
     return Remark(
         **plain, kind=CommentType(row["kind"]), agree=tuple(row.get("agree", ())),

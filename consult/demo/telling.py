@@ -3,18 +3,22 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
 
 from consult.comments.actions import add_comment, agree, reply, state_no_comment
+from consult.comments.consolidating import take_up
+from consult.comments.contributing import add_contribution
 from consult.comments.models import Precision
 from consult.comments.targeting import Selection
 from consult.decisions.actions import apply_suggestion, decide, publish_decisions
 from consult.decisions.queries import working_clauses
 from consult.demo.cast import Cast
+from consult.demo.deciding import DeskTeller
 from consult.demo.in_step import edit_in_step, look_at_all
-from consult.demo.story import ReadMark, Remark, Reply, Signature, Story, Verdict
+from consult.demo.story import ReadMark, Remark, Reply, Signature, Story, TakenUp, Verdict
 from consult.drafts.queries import Found, documents_of, texts_of_draft
 from consult.endorsements.actions import Signing, sign
 from consult.endorsements.queries import clauses_to_reserve, final_to_sign
@@ -41,6 +45,7 @@ class Teller:
         self.texts = texts_of_draft(session, draft_id)
         self.documents = {row.id: row.key for row in documents_of(session, consultation_id)}
         self.comments: dict[str, int] = {}  # ids by key
+        self.among: dict[str, int] = {}  # contributions in workspaces, ids by key
 
     def tell(self) -> None:
         """Let everything happen in its order.
@@ -62,14 +67,18 @@ class Teller:
     def _events(self) -> Iterator[Event]:
         last = min(self.story.lasts_days, self.story.opened_days_ago) - 0.05
         for remark in self.story.remarks:
-            yield remark.day, partial(self._say, remark)
+            yield remark.day, partial(self.say, remark)
             for at, one in enumerate(remark.replies):
                 yield one.day, partial(self._reply, remark, one, at)
             for at, who in enumerate(remark.agree, start=1):
                 day = min(remark.day + AGREES_AFTER * at, last)
                 yield day, partial(self._agree, remark, who)
+        for taken in self.story.taken_up:
+            yield taken.day, partial(self._take_up, taken)
         for mark in self.story.reads:
             yield mark.day, partial(self._read, mark)
+        if not self.story.consultation:
+            yield from DeskTeller(self).events()
         for verdict in self.story.verdicts:
             yield verdict.day, partial(self._decide, verdict)
         if self.story.answers_published is not None:
@@ -79,18 +88,31 @@ class Teller:
         for signature in self.story.signatures:
             yield signature.day, partial(self._sign, signature)
 
-    def _say(self, remark: Remark, now: datetime) -> None:
+    def say(self, remark: Remark, now: datetime) -> None:
+        """Let somebody comment."""
         clause = self._clause(remark) if remark.quote or remark.clause else None
-        organisation_id = self.cast.organisation_id(remark.by) if remark.for_organisation else None
-        made = add_comment(
-            self.session, actor=self.cast.actor(remark.by), now=now, draft_id=self.draft_id,
-            section_id=clause.section_id if clause is not None else None,
-            clause_id=clause.clause_id if clause is not None and not remark.section else None,
-            language=remark.language, kind=remark.kind, words=remark.words, words_language=remark.language,
-            suggestion=remark.suggestion, selection=_selection(remark, clause) if clause is not None else None,
-            for_organisation_id=organisation_id, form_key=self.key_of(remark.key),
-        )  # fmt: skip
+        home = self.cast.organisation_id(remark.by)
+        said: dict[str, Any] = {
+            "actor": self.cast.actor(remark.by), "now": now, "draft_id": self.draft_id,
+            "section_id": clause.section_id if clause is not None else None,
+            "clause_id": clause.clause_id if clause is not None and not remark.section else None,
+            "language": remark.language, "kind": remark.kind, "words": remark.words, "words_language": remark.language,
+            "suggestion": remark.suggestion, "selection": _selection(remark, clause) if clause is not None else None,
+            "form_key": self.key_of(remark.key),
+        }  # fmt: skip
+        if remark.among_ourselves:
+            self.among[remark.key] = add_contribution(self.session, organisation_id=home, **said).id
+            return
+        for_organisation = home if remark.for_organisation else None
+        made = add_comment(self.session, for_organisation_id=for_organisation, **said)
         self.comments[remark.key] = made.id
+
+    def _take_up(self, taken: TakenUp, now: datetime) -> None:
+        take_up(
+            self.session, actor=self.cast.actor(taken.by), now=now, consultation_id=self.consultation_id,
+            organisation_id=self.cast.organisation_id(taken.by),
+            contribution_ids=[self.among[key] for key in taken.comments], merge=taken.merge,
+        )  # fmt: skip
 
     def _clause(self, remark: Remark) -> Found:
         """Return the one clause that a remark names or quotes.
