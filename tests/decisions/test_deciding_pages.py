@@ -368,7 +368,7 @@ def test_the_author_objects_the_coordinator_reviews_and_the_public_reads_it(
     assert "Its author objects to the published answer." in editor.get(f"{DESK}1").text
     client = browser(app, living, "coordinator")
     assert "1 objection waits for its review." in text_of(client.get(f"{DESK}objections/"))
-    assert "Objections of commenters that nobody has reviewed" in text_of(client.get("/en/demo/final/"))
+    assert "Not yet Every objection of a commenter is reviewed" in text_of(client.get("/en/demo/final/"))
     review = f"{DESK}objections/1"
     sent = form(client, review, review, outcome="reopened", reason="Clause 3 was overlooked.")
     assert sent.status_code == 303 and standing(living) is None
