@@ -66,6 +66,15 @@ def apply_suggestion(
     ensure_open(session, comment.consultation_id)
     rules.ensure_received(comment.state, comment.number)
     ensure_cause_allowed(session, actor, comment, needs_acceptance=True)
+    return put_in(session, actor, now, comment, more)
+
+
+def put_in(
+    session: Session, actor: Actor, now: datetime, comment: Comment, more: Mapping[str, Json] | None = None
+) -> Amendment:
+    """Put a suggestion in, whoever may: only its words change. A part of `apply_suggestion`, and of a trial that is
+    rolled back.
+    """
     target = target_now(session, comment)
     place = lock_clause(session, target.draft_id, target.clause_id, target.language)
     text = _with_suggestion(session, place, target, comment)

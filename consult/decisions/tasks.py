@@ -23,11 +23,11 @@ class TaskDone(Conflict):
 
 def follow_change(
     session: Session, *, actor: Actor, now: datetime, task_id: int, source: str | None, seen_version: int,
-    note: str = "",
+    note: str = "", comment_id: int | None = None,
 ) -> Amendment:  # fmt: skip
     """Change the clause of a task in its language, and close the task; None for the source takes the clause out.
 
-    The change has the cause of the change that it follows.
+    The change has the cause of the change that it follows, unless a comment is its own.
 
     Raises:
         NotFound: there is no such task.
@@ -37,17 +37,19 @@ def follow_change(
     task = _held(session, actor, task_id)
     cause = session.get_one(Amendment, task.amendment_id)
     why = note.strip() or (
-        "" if cause.comment_id else cause.note or f"Follows the change in {task.source_language}."
+        ""
+        if comment_id or cause.comment_id
+        else cause.note or f"Follows the change in {task.source_language}."
     )
     if source is None:
         made = delete_clause(
             session, actor=actor, now=now, draft_id=task.draft_id, clause_id=task.clause_id, language=task.language,
-            comment_id=cause.comment_id, note=why, seen_version=seen_version, follows=True,
+            comment_id=comment_id or cause.comment_id, note=why, seen_version=seen_version, follows=True,
         )  # fmt: skip
     else:
         made = edit_clause(
             session, actor=actor, now=now, draft_id=task.draft_id, clause_id=task.clause_id, language=task.language,
-            source=source, comment_id=cause.comment_id, note=why, seen_version=seen_version, follows=True,
+            source=source, comment_id=comment_id or cause.comment_id, note=why, seen_version=seen_version, follows=True,
         )  # fmt: skip
     close(task, now, TaskState.FOLLOWED, actor.person_id, made.id)
     session.flush()

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult.access import Actor
 from consult.comments.models import Comment, CommentTarget
 from consult.decisions.actions import delete_clause, edit_clause
-from consult.decisions.models import DecidedComment, Decision
+from consult.decisions.models import DecidedComment, Decision, LanguageTask, TaskState, WorkingText
 from consult.decisions.rules import CHANGES_TEXT
+from consult.decisions.tasks import follow_change
 from consult.drafts.queries import texts_of_draft
 from consult.errors import Refusal
 from consult.replay.summary import Summary
@@ -39,21 +40,36 @@ def amend(session: Session, *, actor: Actor, now: datetime, step: Step, summary:
     """
     old, new = _texts(session, step.from_draft_id), _texts(session, step.to_draft_id)
     causes = _causes(session, step.from_draft_id)
+    standing = _working(session, step.from_draft_id)
     for (clause_id, language), row in old.items():
         after = new.get((clause_id, language))
-        if after is not None and after.source == row.source:
+        source, version = standing.get((clause_id, language), (row.source, 0))
+        if after is not None and after.source == source:
             continue
         numbers = causes.get((clause_id, language), [])
+        cause = numbers[0][0] if numbers else None
+        note = _note(step.version, [number for _, number in numbers])
         fixed: dict[str, Any] = {
-            "actor": actor, "now": now, "draft_id": step.from_draft_id, "clause_id": clause_id,
-            "language": language, "comment_id": numbers[0][0] if numbers else None,
-            "note": _note(step.version, [number for _, number in numbers]), "seen_version": 0,
-        }  # fmt: skip
+            "actor": actor,
+            "now": now,
+            "comment_id": cause,
+            "note": note,
+            "seen_version": version,
+        }
+        task = _task(session, step.from_draft_id, clause_id, language)
         try:
-            if after is None:
-                delete_clause(session, **fixed)
+            if task is not None:
+                follow_change(session, task_id=task, source=None if after is None else after.source, **fixed)
+                summary.tasks_followed += 1
+            elif after is None:
+                delete_clause(
+                    session, draft_id=step.from_draft_id, clause_id=clause_id, language=language, **fixed
+                )
             else:
-                edit_clause(session, source=after.source, **fixed)
+                edit_clause(
+                    session, draft_id=step.from_draft_id, clause_id=clause_id, language=language,
+                    source=after.source, **fixed,
+                )  # fmt: skip
         except Refusal as refusal:
             summary.not_amended[_PLACEHOLDER.sub("…", refusal.message).split(". ")[0].rstrip(".")] += 1
             continue
@@ -66,6 +82,37 @@ def amend(session: Session, *, actor: Actor, now: datetime, step: Step, summary:
 
 def _texts(session: Session, draft_id: int) -> dict[Key, Any]:
     return {(row.clause_id, row.language): row for row in texts_of_draft(session, draft_id)}
+
+
+def _working(session: Session, draft_id: int) -> dict[Key, tuple[str, int]]:
+    """Return (source, version) of every text that an amendment has touched."""
+    rows = session.execute(select(WorkingText).where(WorkingText.draft_id == draft_id)).scalars()
+    return {(row.clause_id, row.language): (row.source, row.version) for row in rows}
+
+
+def _task(session: Session, draft_id: int, clause_id: int, language: str) -> int | None:
+    """Return the open language task on a clause; its answer is what the next version says."""
+    return session.execute(
+        select(LanguageTask.id)
+        .where(
+            LanguageTask.draft_id == draft_id,
+            LanguageTask.clause_id == clause_id,
+            LanguageTask.language == language,
+            LanguageTask.state == TaskState.OPEN,
+        )
+        .limit(1)
+    ).scalar()
+
+
+def count_tasks(session: Session, draft_id: int, summary: Summary) -> None:
+    """Count the language tasks that the changes of a draft raised, and those that nothing answered."""
+    rows = session.execute(
+        select(LanguageTask.state, func.count())
+        .where(LanguageTask.draft_id == draft_id)
+        .group_by(LanguageTask.state)
+    )
+    for state, count in rows:
+        summary.tasks[str(state)] += count
 
 
 def _causes(session: Session, draft_id: int) -> dict[Key, list[tuple[int, int]]]:

@@ -14,6 +14,7 @@ from typing import Any
 from consult.drafts.folders import content_of
 from consult.errors import Invalid
 from consult.replay.fields import Quotation, first_of, text_of, texts_of
+from consult.replay.resolving import Resolved, read_resolutions
 from consult.text.content import Content
 from consult.text.folders import language_of, read_foreign
 from consult.text.sections import slug
@@ -64,6 +65,7 @@ class Corpus:
     versions: tuple[Content, ...]
     comments: tuple[Said, ...]
     reviews: Mapping[str, Content]  # the state that a review began from, by the review's name
+    resolutions: tuple[Resolved, ...] = ()  # oldest first, all on the first version
 
     def on(self, version: str) -> tuple[Said, ...]:
         """Return the comments on one version, oldest first."""
@@ -94,6 +96,7 @@ def read_corpus(folder: Path, *, slug_wanted: str = "") -> Corpus:
     return Corpus(
         slug=slug_wanted or slug(folder.name), title=title, languages=languages, versions=versions,
         comments=comments, reviews=_reviews(folder, {c.review for c in comments if c.review}),
+        resolutions=read_resolutions(folder),
     )  # fmt: skip
 
 

@@ -12,18 +12,20 @@ from sqlalchemy.orm import Session
 from consult.access import OPERATOR
 from consult.comments.actions import carry_comments
 from consult.decisions.actions import publish_decisions
+from consult.decisions.queries import working_clauses
 from consult.drafts.actions import create_consultation, import_draft, open_round, publish_draft
 from consult.drafts.editions import edition_of
 from consult.drafts.models import CommentsVisible
 from consult.drafts.queries import draft_by_key
 from consult.errors import Refusal
 from consult.redlines.actions import store_changes
-from consult.replay.amending import Step, amend
+from consult.replay.amending import Step, amend, count_tasks
 from consult.replay.corpus import Corpus, CorpusRefused, Said
 from consult.replay.deciding import Editors
 from consult.replay.finishing import finish, size_of
 from consult.replay.people import EDITOR, Cast
 from consult.replay.progress import Progress, silent
+from consult.replay.resolving import Resolver, apply_accepted, try_all
 from consult.replay.saying import Speaker
 from consult.replay.summary import Summary
 from consult.text.content import Content
@@ -77,6 +79,7 @@ class Replay:
             said = self.corpus.on(version.drafts[0].key)
             if said:
                 self._round(drafts[-1], version.drafts[0].key, said)
+                self._put_in(drafts[-1], version.drafts[0].key)
         with self.unit() as session:
             self.show("freezing, endorsing, launching", 0, 1)
             finish(session, self.cast, self.consultation_id, self.clock.at, self.summary)
@@ -125,9 +128,45 @@ class Replay:
                     session, actor=OPERATOR, now=self.clock.at(), from_draft_id=before, to_draft_id=draft_id
                 )
                 self.summary.carried[key] = Counter(counts)
+                count_tasks(session, before, self.summary)
                 self.summary.redlines.append(size_of(session, before, draft_id, self.corpus.languages[0]))
         self.show(f"version {key}", 1, 1)
         return draft_id
+
+    def _put_in(self, draft_id: int, version: str) -> None:
+        """Put what was accepted, and what is recorded as resolved, into the working text; try what was not."""
+        self.show(f"changes of {version}", 0, 1)
+        first = version == self.corpus.versions[0].drafts[0].key
+        with self.unit() as session:
+            actor = self.cast.actor(session, EDITOR)
+            self.summary.trial[version] = try_all(session, actor=actor, tick=self.clock.at, draft_id=draft_id)
+            self.summary.applied[version] = apply_accepted(
+                session,
+                actor=actor,
+                tick=self.clock.at,
+                consultation_id=self.consultation_id,
+                draft_id=draft_id,
+            )
+        if first and self.corpus.resolutions:
+            with self.unit() as session:
+                self._resolve(session, draft_id)
+        self.show(f"changes of {version}", 1, 1)
+
+    def _resolve(self, session: Session, draft_id: int) -> None:
+        language = self.corpus.languages[0]
+        names = {
+            number: self.entered[s.name]
+            for s in self.corpus.comments
+            for number in s.numbers
+            if s.name in self.entered
+        }
+        resolver = Resolver(
+            session, actor=self.cast.actor(session, EDITOR), tick=self.clock.at, draft_id=draft_id, language=language, entered=names
+        )  # fmt: skip
+        self.summary.resolved = resolver.resolve(
+            self.corpus.resolutions, lambda: working_clauses(session, draft_id, language)
+        )
+        self.summary.resolved_caused = resolver.caused
 
     def _round(self, draft_id: int, version: str, said: tuple[Said, ...]) -> None:
         """Open a round for as long as the comments came in, let everything happen in its order, publish the answers."""

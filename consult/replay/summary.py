@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from consult.replay.placing import How
+from consult.replay.resolving import Tried
 
 
 @dataclass(slots=True)
@@ -36,6 +37,12 @@ class Summary:
     amendments: int = 0
     caused: int = 0  # amendments whose cause is a comment
     not_amended: Counter[str] = field(default_factory=Counter)
+    applied: dict[str, Tried] = field(default_factory=dict)  # accepted suggestions, by draft
+    trial: dict[str, Tried] = field(default_factory=dict)  # all suggestions, by draft; nothing of it stays
+    resolved: Tried | None = None  # recorded resolutions
+    resolved_caused: int = 0  # … whose cause is a comment
+    tasks: Counter[str] = field(default_factory=Counter)  # language tasks by their state in the end
+    tasks_followed: int = 0  # answered by what the next version says
     redlines: list[Redline] = field(default_factory=list)
     endorsements: int = 0
     launched: bool = False
@@ -60,6 +67,16 @@ class Summary:
             f"  changes of the text  {self.amendments} with a cause on record, {self.caused} because of a comment",
         ]
         lines += [f"    not told as such: {n} ({why})" for why, n in self.not_amended.most_common()]
+        for draft, tried in self.applied.items():
+            lines += _told(f"accepted suggestions on {draft}", tried)
+        for draft, tried in self.trial.items():
+            lines += _told(f"trial on {draft}: all suggestions", tried)
+        if self.resolved is not None:
+            lines += _told("recorded resolutions", self.resolved)
+            lines.append(f"    of which because of a comment: {self.resolved_caused}")
+        if self.tasks:
+            states = ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in self.tasks.most_common())
+            lines.append(f"  language tasks       {sum(self.tasks.values())}: {states}")
         for draft, counts in self.carried.items():
             lines.append(
                 f"  anchors in {draft}        " + ", ".join(f"{n} {s}" for s, n in counts.most_common())
@@ -73,3 +90,11 @@ class Summary:
         lines.append(f"  endorsements         {self.endorsements}; {end}")
         lines.append(f"  time                 {self.seconds:.1f} s")
         return "\n".join([*lines, *(f"  refused: {words}" for words in self.refused)]) + "\n"
+
+
+def _told(what: str, tried: Tried) -> list[str]:
+    """Return how many went in and how many did not, by reason."""
+    total = tried.done + tried.repeats + sum(tried.refused.values())
+    repeats = f", {tried.repeats} exact repeats" if tried.repeats else ""
+    lines = [f"  {what}: {tried.done} of {total} went in{repeats}"]
+    return lines + [f"    refused: {n} ({why})" for why, n in tried.refused.most_common()]
