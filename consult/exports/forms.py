@@ -41,7 +41,8 @@ def read_brought(form: Form, file: FileStorage | None, voices: Sequence[Voice]) 
     Raises:
         Invalid: with the errors by field.
     """
-    chosen = form.words("voice") or (voices[0].key if voices else "")
+    alone = len({voice.person_id for voice in voices}) == 1  # an editor says for whom, and is not guessed at
+    chosen = form.words("voice") or (voices[0].key if alone else "")
     voice = next((one for one in voices if one.key == chosen), None)
     if voice is None:
         form.errors["voice"] = CHOOSE

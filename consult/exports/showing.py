@@ -28,6 +28,7 @@ from consult.web.store import reading
 pages = Blueprint("exports", __name__)
 pages.add_app_template_global(said, "said_of_file")
 ASKED = 25  # rows on a page that have to be looked at
+TOLD = 500  # comments listed after a file was taken
 LISTED = 50  # rows on a page that will be taken
 
 
@@ -133,7 +134,7 @@ def show_upload(upload: Upload, refusal: Refusal | None = None) -> Response:
         "own": actor().person_id,
     }  # fmt: skip
     if upload.taken_at is not None:
-        taken = queries.rows_of(reading(), upload.id, (RowState.TAKEN, RowState.SAME))
+        taken = queries.rows_of(reading(), upload.id, (RowState.TAKEN, RowState.SAME), limit=TOLD)
         left = queries.rows_of(reading(), upload.id, (RowState.ASK, RowState.LEFT), limit=100)
         return _again("exports/taken.html", Form({}), refusal, taken=taken, left=left, **common)
     if upload.kind is UploadKind.LETTER:

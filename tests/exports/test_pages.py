@@ -148,6 +148,8 @@ def test_an_editor_enters_a_form_for_an_organisation(
 ) -> None:
     person = visitor(app, settings, living, "editor")
     content = forms.text(("Clause", "Comments"), [["F1.1", "From a letter"]])
+    assert bring(person, content, "mail.csv").status == 422  # whose comments they are is not guessed
+    assert person.says("Choose one of these.")
     nairobi = living.organisations["nairobi"].id
     bring(person, content, "mail.csv", voice=f"{living.people['representative'].person_id}-{nairobi}")
     assert person.says("For University of Nairobi (sample) (sent by representative).")
