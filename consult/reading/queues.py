@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, ScalarSelect, and_, column, func, select, table
+from sqlalchemy import DateTime, Integer, ScalarSelect, and_, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
 from consult.comments.models import Comment, CommentState
@@ -17,10 +17,15 @@ from consult.decisions.checking_models import (
 from consult.decisions.models import DecidedComment, Decision, LanguageTask, TaskState
 from consult.record.models import Entry
 
-# Letters are a floor of their own beside this one: their table is named, not known.
+# Letters are a floor of their own beside this one: their tables are named, not known.
 LETTER = table(
-    "letter", column("entry_seq", Integer), column("given_up_at", DateTime), column("sent_at", DateTime)
+    "letter",
+    column("id", Integer),
+    column("entry_seq", Integer),
+    column("given_up_at", DateTime),
+    column("sent_at", DateTime),
 )
+DIGEST_ITEM = table("digest_item", column("entry_seq", Integer), column("letter_id", Integer))
 
 
 def queues(session: Session, consultation_id: int) -> Any:
@@ -41,10 +46,7 @@ def queues(session: Session, consultation_id: int) -> Any:
             .where(LanguageTask.consultation_id == consultation_id, LanguageTask.state == TaskState.OPEN)
             .scalar_subquery()
             .label("tasks"),
-            select(func.count())
-            .select_from(LETTER.join(Entry, Entry.seq == LETTER.c.entry_seq))
-            .where(Entry.consultation_id == consultation_id, LETTER.c.given_up_at.is_not(None), LETTER.c.sent_at.is_(None))
-            .scalar_subquery()
+            _letters(consultation_id)
             .label("letters"),
         )
     ).one()  # fmt: skip
@@ -85,6 +87,24 @@ def _objections(consultation_id: int, what: Any) -> ScalarSelect[Any]:
             CommenterAnswer.decision_id == DecidedComment.published_id,
             CommenterAnswer.decision_id == DecidedComment.decision_id,
             ObjectionReview.outcome.is_(None),
+        )
+        .scalar_subquery()
+    )
+
+
+def _letters(consultation_id: int) -> ScalarSelect[Any]:
+    """Count the letters about a consultation that were given up, letters of the day among them."""
+    own = select(Entry.seq).where(Entry.consultation_id == consultation_id)
+    daily = select(DIGEST_ITEM.c.letter_id).where(
+        DIGEST_ITEM.c.entry_seq.in_(own), DIGEST_ITEM.c.letter_id.is_not(None)
+    )
+    return (
+        select(func.count())
+        .select_from(LETTER)
+        .where(
+            LETTER.c.given_up_at.is_not(None),
+            LETTER.c.sent_at.is_(None),
+            or_(LETTER.c.entry_seq.in_(own), LETTER.c.id.in_(daily)),
         )
         .scalar_subquery()
     )
