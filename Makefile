@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 ROOMY := $(shell [ -w /dev/shm ] && [ $$(df -Pk /dev/shm 2>/dev/null | awk 'NR==2{print $$4}') -gt 3000000 ] && echo TMPDIR=/dev/shm)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test test-slow check fix bench shots clean
+.PHONY: help run demo-reset test test-slow test-browsers check fix bench lighthouse shots clean
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,14 @@ fix: $(STAMP) ## let ruff mend what it can
 
 bench: $(STAMP) ## print the measured figures, as ratios in one run
 	@$(BIN)/python -m bench
+
+test-browsers: $(STAMP) ## choose words and comment in Firefox and WebKit as well (apt: firefox-esr webkit2gtk-driver xvfb)
+	$(BIN)/pip install --quiet --editable '.[browsers]'
+	@BROWSERS=1 $(ROOMY) xvfb-run -a -s '-screen 0 1400x1000x24' $(BIN)/python -m pytest tests/browsers -q -rs -p no:xdist -W ignore::DeprecationWarning
+
+lighthouse: $(STAMP) ## Lighthouse on the section, the launch page and the desk: each has to be 100 of 100
+	@mkdir -p .cache/npm/lighthouse && cd .cache/npm/lighthouse && npm install --silent --no-audit --no-fund --prefix . lighthouse@12.8.2
+	@$(BIN)/python -m bench.lighthouse
 
 shots: $(STAMP) ## screenshots of every page in three languages, two widths, two themes, into shots/
 	@$(BIN)/python -m tests.browser.shots
