@@ -18,6 +18,7 @@ from consult.decisions.working_text import Found
 from consult.drafts.models import ClausePlace
 from consult.errors import Conflict, Invalid, Refusal
 
+N_ = str  # marks a string for the catalogues
 MOST = 200  # suggestions of one press
 
 
@@ -35,7 +36,9 @@ class BatchRefused(Conflict):
 
     def __init__(self, clashes: Sequence[Clash]) -> None:
         super().__init__(
-            "Nothing was applied: %(count)s of the suggestions cannot go in with the others. See below, and untick them.",
+            N_(
+                "Nothing was applied: %(count)s of the suggestions cannot go in with the others. See below, and untick them."
+            ),
             count=len({one.number for one in clashes}),
         )
         self.clashes = tuple(clashes)

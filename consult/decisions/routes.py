@@ -17,7 +17,6 @@ from consult.decisions import (
 )
 from consult.decisions.inbox import neighbours, read_filters
 from consult.decisions.queries import numbered
-from consult.decisions.responses import ensure_in_their_languages
 from consult.decisions.rules import Outcome, UnknownComment
 from consult.decisions.showing import (
     comment_or_404,
@@ -33,6 +32,7 @@ from consult.decisions.text_showing import (
     show_working_text,
     text_language,
 )
+from consult.decisions.tongues import ensure_in_their_languages
 from consult.errors import Invalid, NotFound, Refusal
 from consult.web.door import actor, now
 from consult.web.door_marks import needs

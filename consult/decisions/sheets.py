@@ -14,7 +14,8 @@ from consult.drafts.models import ClausePlace, ClauseText, SourceFile
 from consult.text.clauses import ClauseKind, SourceClause
 
 NEW = -1  # a clause that has no identity yet
-BY_HAND = (
+N_ = str  # marks a string for the catalogues
+BY_HAND = N_(
     "The text around it would read otherwise, or as more or fewer clauses. Nothing was changed: choose another place, "
     "or write one clause, without blank lines."
 )

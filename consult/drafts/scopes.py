@@ -8,7 +8,8 @@ from consult.drafts.rules import OutsideRound
 from consult.errors import Invalid
 from consult.text.lineage import LinkKind
 
-NOTHING_BEFORE = "There is no draft before this one. Choose another draft, or take comments on all of it."
+N_ = str  # marks a string for the catalogues
+NOTHING_BEFORE = N_("There is no draft before this one. Choose another draft, or take comments on all of it.")
 
 
 def limit_to_changes(session: Session, a_round: Round) -> int:
