@@ -11,10 +11,10 @@ from consult.decisions.deciding_routes import chosen
 from consult.decisions.group_showing import show_group, show_groups, show_proposal, show_theme, show_themes
 from consult.decisions.grouping_rules import MOST_NAME
 from consult.decisions.queries import numbered
-from consult.decisions.responses import ensure_in_their_languages
 from consult.decisions.rules import UnknownComment
 from consult.decisions.showing import pages
 from consult.decisions.standard import is_standard, own_standards
+from consult.decisions.tongues import ensure_in_their_languages
 from consult.errors import Invalid, NotFound, Refusal
 from consult.web.door import actor, now
 from consult.web.door_marks import needs

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from consult.comments.models import Comment
+from consult.comments.models import Comment, CommentState
 from consult.decisions.actions import publish_decisions
 from consult.decisions.checking_models import DecisionConfirmation
 from consult.decisions.checking_rules import Confirming
@@ -377,7 +377,7 @@ def test_the_author_objects_the_coordinator_reviews_and_the_public_reads_it(
     public = text_of(browser(app, living, "observer").get("/en/demo/answers/"))
     assert (
         "Its author objects" in public
-        and "You missed clause 3." in public
+        and "You missed clause 3" in public
         and "Clause 3 was overlooked." in public
     )
 
@@ -458,3 +458,23 @@ def test_the_new_pages_run_the_same_few_statements_at_any_size(app: Flask, livin
                 assert client.get(f"{DESK}{path}").status_code == 200
             counts.setdefault(path, set()).add(len(found))
     assert all(len(numbers) == 1 and max(numbers) <= 8 for numbers in counts.values()), counts
+
+
+@on_sqlite
+def test_a_decision_on_a_comment_withdrawn_meanwhile_is_refused_with_every_word_kept(
+    app: Flask, living: World
+) -> None:
+    row = comment(living, "expert2")
+    other = comment(living, "expert2")
+    group = make_group(**acting(living, "editor"), comment_ids=[row.id, other.id])
+    living.session.commit()
+    client = browser(app, living, "editor")
+    page, together = client.get(f"{DESK}1"), client.get(f"{DESK}groups/{group.id}")
+    row.state, row.withdrawn_at = CommentState.WITHDRAWN, living.now
+    living.session.commit()
+    late = send(client, page, f"{DESK}1/decide", outcome="noted", response="My long response.")
+    assert late.status_code == 409 and "was withdrawn by its author" in late.text
+    assert "My long response." in late.text and standing(living) is None
+    action = f"{DESK}groups/{group.id}/decide"
+    late = send(client, together, action, outcome="noted", response="One for both.")
+    assert late.status_code == 409 and "One for both." in late.text and standing(living, 2) is None
