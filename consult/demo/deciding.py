@@ -1,19 +1,25 @@
 """What the desk of the demo does around decisions: rules, themes, look-alikes, checks, authors' answers."""
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
+from consult.comments.models import Comment
 from consult.decisions.actions import decide
+from consult.decisions.assigning import assign_comments
 from consult.decisions.checking_rules import Confirming
 from consult.decisions.confirming import confirm_decisions, standing_of
 from consult.decisions.desk_rules import Asked, set_rules
+from consult.decisions.notes import add_note
 from consult.decisions.objections import answer_decision
 from consult.decisions.proposals import look_for_likeness
 from consult.decisions.rules import Outcome
 from consult.decisions.themes import name_theme, put_under_theme
+from consult.decisions.views import save_view
 from consult.demo.story import Remark, read_remark
 from consult.resources import shipped
 
@@ -45,6 +51,9 @@ class DeskTeller:
             "decision": self._decide,
             "confirmation": self._confirm,
             "answer": self._answer,
+            "assignment": self._assign,
+            "note": self._note,
+            "view": self._view,
         }
         for kind, happen in kinds.items():
             for row in self.data[kind]:
@@ -87,3 +96,23 @@ class DeskTeller:
             decision_id=standing_of(self.teller.session, comment_id) or 0, satisfied=row.get("satisfied", False),
             reason=row.get("reason", ""), language=row["language"],
         )  # fmt: skip
+
+    def _numbers(self, keys: Sequence[str]) -> list[int]:
+        ids = [self.teller.comments[key] for key in keys]
+        return list(self.teller.session.scalars(select(Comment.number).where(Comment.id.in_(ids))))
+
+    def _assign(self, row: Mapping[str, Any], now: datetime) -> None:
+        editor = self.teller.cast.actor(row["to"]).person_id or 0
+        assign_comments(
+            **self._acting(row["by"], now), numbers=self._numbers(row["comments"]), editor_id=editor, seen={}
+        )
+
+    def _note(self, row: Mapping[str, Any], now: datetime) -> None:
+        (number,) = self._numbers([row["comment"]])
+        add_note(
+            **self._acting(row["by"], now), number=number, words=row["words"], language=row["language"],
+            form_key=self.teller.key_of("note", row["comment"]),
+        )  # fmt: skip
+
+    def _view(self, row: Mapping[str, Any], now: datetime) -> None:
+        save_view(**self._acting(row["by"], now), name=row["name"], args=row["args"], shared=row["shared"])
