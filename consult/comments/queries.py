@@ -35,12 +35,6 @@ def columns(who: Viewer) -> list[ColumnElement[Any]]:
     agreed = exists().where(Agreement.comment_id == Comment.id, Agreement.person_id == who.person_id)
     open_now = and_(Round.opens_at <= who.now, Round.closes_at > who.now)
     taken = and_(Comment.state == CommentState.RECEIVED, open_now, true() if who.may_comment else false())
-    first = {
-        "target_clause_id": First.clause_id,
-        "start": First.start,
-        "end": First.end,
-        "exact": First.exact,
-    }
     return [
         Comment.id,
         Comment.number,
@@ -71,9 +65,20 @@ def columns(who: Viewer) -> list[ColumnElement[Any]]:
         taken.label("can_reply"),
         and_(taken, own, not_(is_of_reply())).label("can_change"),
         _replies().label("replies"),
-        *(case((not_(withheld), column)).label(name) for name, column in first.items()),
+        *_of_target(not_(withheld)),
         *of_house_and_desk(),
     ]
+
+
+def _of_target(shown: ColumnElement[bool]) -> list[ColumnElement[Any]]:
+    """Return where a comment points: the clause, code points of its text, and the words."""
+    first = {
+        "target_clause_id": First.clause_id,
+        "start": First.start,
+        "end": First.end,
+        "exact": First.exact,
+    }
+    return [case((shown, column)).label(name) for name, column in first.items()]
 
 
 def of_house_and_desk() -> list[ColumnElement[Any]]:

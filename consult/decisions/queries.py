@@ -3,6 +3,7 @@ no ORM.
 """
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session, aliased
@@ -111,6 +112,23 @@ def progress(session: Session, consultation_id: int) -> Found:
     ).one()
 
 
+def _in_its_draft() -> ColumnElement[bool]:
+    return and_(ClausePlace.draft_id == Comment.draft_id, ClausePlace.clause_id == Comment.clause_id)
+
+
+def _as_shown(withheld: ColumnElement[bool] | None) -> list[ColumnElement[Any]]:
+    """Return a comment's words and names, empty where it is withheld, and why it was hidden."""
+    shown = true() if withheld is None else not_(withheld)
+    return [
+        case((shown, Comment.html), else_="").label("comment_html"),
+        case((shown, Comment.phrases)).label("phrases"),
+        case((shown, Person.name), else_="").label("person_name"),
+        case((shown, Organisation.name)).label("organisation_name"),
+        hidden_because(Hiding.reason).label("hidden_because"),
+        hidden_because(Hiding.as_coordinator).label("hidden_by_coordinator"),
+    ]
+
+
 def answers(
     session: Session,
     consultation_id: int,
@@ -127,19 +145,13 @@ def answers(
     `withheld` is the condition that its words and names are not shown, because it was hidden.
     Names are as stored: the page shows of them what `name_shown` and the consultation allow.
     """
-    open_words = true() if withheld is None else not_(withheld)
     statement = (
         select(
             Comment.id.label("comment_id"), Comment.number, Comment.kind, Comment.words_language,
-            case((open_words, Comment.html), else_="").label("comment_html"),
-            case((open_words, Comment.phrases)).label("phrases"), Comment.draft_id, Comment.clause_id,
-            hidden_because(Hiding.reason).label("hidden_because"),
-            hidden_because(Hiding.as_coordinator).label("hidden_by_coordinator"),
-            Comment.for_organisation, Comment.agreements, Comment.language,
+            *_as_shown(withheld), Comment.draft_id, Comment.clause_id, Comment.for_organisation, Comment.agreements, Comment.language,
             ClausePlace.number.label("clause_number"), Section.number.label("section_number"),
             Section.title.label("section_title"), Person.id.label("person_id"),
-            case((open_words, Person.name), else_="").label("person_name"), Person.name_shown,
-            case((open_words, Organisation.name)).label("organisation_name"), Organisation.country,
+            Person.name_shown, Organisation.country,
             Decision.id.label("decision_id"), Decision.outcome, RESPONSE_LANGUAGE.label("response_language"),
             RESPONSE_HTML.label("response_html"), Decision.decided_at, Decision.published_at,
             Original.number.label("duplicate_of"),
@@ -152,8 +164,7 @@ def answers(
         .join(Person, Person.id == Comment.person_id)
         .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
         .outerjoin(Section, Section.id == Comment.section_id)
-        .outerjoin(ClausePlace, and_(ClausePlace.draft_id == Comment.draft_id,
-        ClausePlace.clause_id == Comment.clause_id))
+        .outerjoin(ClausePlace, _in_its_draft())
         .outerjoin(Original, Original.id == Decision.duplicate_of_id)
         .where(
             Comment.consultation_id == consultation_id, Comment.state == CommentState.RECEIVED,
