@@ -79,6 +79,15 @@ def sent_back(session: Session, what: Happening) -> Iterator[Plan]:
     yield from _letters(session, what, to, about, "decisions/%s", reason=reason)
 
 
+def reopened(session: Session, what: Happening) -> Iterator[Plan]:
+    """Tell the editor of a decision that somebody reopened its comment, and why, while it is undecided."""
+    about = desk_receivers.undecided(session, what.consultation_id or 0, what.data["comments"])
+    reason = desk_receivers.reason_reopened(session, what.subject_id)
+    editor_id = desk_receivers.editor_of(session, what.subject_id)
+    to = receivers.person(session, editor_id)
+    yield from _letters(session, what, to, about, "decisions/%s", reason=reason)
+
+
 def objection(session: Session, what: Happening) -> Iterator[Plan]:
     """Ask editors and coordinators who had no part in a decision to review the objection to it, until somebody has."""
     about = desk_receivers.objected(session, what.data["decision"], what.subject_id)

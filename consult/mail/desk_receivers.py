@@ -11,6 +11,7 @@ from consult.decisions.checking_models import (
     CommenterAnswer,
     DecisionConfirmation,
     ObjectionReview,
+    Reopening,
 )
 from consult.decisions.models import Amendment, DecidedComment, Decision, LanguageTask, TaskState
 from consult.decisions.sharing_models import Assignment
@@ -78,6 +79,31 @@ def reason_sent_back(session: Session, decision_id: int) -> str:
         ).scalar()
         or ""
     )
+
+
+def undecided(session: Session, consultation_id: int, numbers: Collection[int]) -> Sequence[AnyRow]:
+    """Return those among these comments for which no decision stands."""
+    statement = (
+        _comments()
+        .outerjoin(DecidedComment, DecidedComment.comment_id == Comment.id)
+        .where(
+            Comment.consultation_id == consultation_id,
+            Comment.number.in_(numbers),
+            DecidedComment.decision_id.is_(None),
+        )
+    )
+    return session.execute(statement).all()
+
+
+def reason_reopened(session: Session, decision_id: int) -> str:
+    """Return why a comment was reopened that a decision had answered."""
+    statement = select(Reopening.reason).where(Reopening.decision_id == decision_id)
+    return session.execute(statement.order_by(Reopening.id.desc()).limit(1)).scalar() or ""
+
+
+def editor_of(session: Session, decision_id: int) -> int:
+    """Return who made a decision."""
+    return session.execute(select(Decision.editor_id).where(Decision.id == decision_id)).scalar_one()
 
 
 def objected(session: Session, decision_id: int, comment_id: int) -> Sequence[AnyRow]:

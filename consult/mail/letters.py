@@ -38,6 +38,7 @@ LETTERS: Mapping[Event, tuple[Kind, ...]] = {
     Event.DECISION_MADE: (Kind("to_confirm", desk.to_confirm, Topic.DESK),),
     Event.DECISION_REVISED: (Kind("to_confirm", desk.to_confirm, Topic.DESK),),
     Event.DECISION_SENT_BACK: (Kind("sent_back", desk.sent_back, Topic.DESK),),
+    Event.DECISION_REOPENED: (Kind("reopened", desk.reopened, Topic.DESK),),
     Event.OBJECTION_MADE: (Kind("objections", desk.objection, Topic.DESK),),
     Event.OBJECTION_REVIEWED: (Kind("objection_reviewed", comments.reviewed, Topic.ANSWERS),),
     Event.AMENDMENT_APPLIED: (Kind("tasks", desk.tasks, Topic.DESK),),

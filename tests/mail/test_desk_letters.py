@@ -15,10 +15,10 @@ from consult.decisions.actions import decide, publish_decisions
 from consult.decisions.assigning import assign_comments
 from consult.decisions.checking_models import Confirming, DeskRules
 from consult.decisions.checking_rules import ReviewOutcome
-from consult.decisions.confirming import confirm_decisions, send_back
+from consult.decisions.confirming import confirm_decisions, reopen_comment, send_back
 from consult.decisions.models import Amendment, AmendmentKind, LanguageTask, TaskState
 from consult.decisions.objections import answer_decision, review_objection
-from consult.decisions.rules import Outcome
+from consult.decisions.rules import Outcome, Seen
 from consult.drafts.models import Draft, DraftKind, RoundScope
 from consult.mail.models import Letter
 from consult.mail.outbox import write_letters
@@ -117,6 +117,18 @@ def test_a_decision_sent_back_is_told_to_its_editor_with_the_reason(world: World
     (letter,) = letters(world, "sent_back")
     assert to([letter]) == ["editor"] and "> Say which policy." in letter.body
     assert letters(world, "to_confirm") == [], "it waits for nobody any more"
+
+
+def test_a_reopened_comment_is_told_to_the_editor_who_had_decided_it(world: World) -> None:
+    comment = say(world, "expert2")
+    decision = decided(world, comment.id, check=False)
+    reopen_comment(
+        world.session, actor=world.people["editor2"], now=world.now, consultation_id=world.consultation.id, comment_id=comment.id,
+        reason="F2 says otherwise.", seen=Seen(decision, None),
+    )  # fmt: skip
+    (letter,) = letters(world, "reopened")
+    assert to([letter]) == ["editor"] and "> F2 says otherwise." in letter.body
+    assert f"{BASE}/en/demo/decisions/1" in letter.body
 
 
 def test_an_objection_goes_to_those_who_had_no_part_and_its_review_to_its_author(world: World) -> None:
