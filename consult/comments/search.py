@@ -13,16 +13,18 @@ from consult.fulltext import found_in, words_of
 from consult.people.models import Organisation, Person
 
 
-def keep_words(session: Session, comment: Comment) -> None:
-    """Keep for search what a comment says now; a part of the actions that make and edit it."""
-    forget_words(session, comment.id)
+def keep_words(session: Session, comment: Comment, *, fresh: bool = False) -> None:
+    """Keep for search what a comment says now; a part of the actions that make (`fresh`) and edit it."""
+    if not fresh:
+        forget_words(session, comment.id)
     words = words_of((comment.words, comment.suggestion or ""))
     session.execute(insert(CommentWords).values(comment_id=comment.id, words=words))
 
 
 def forget_words(session: Session, comment_id: int) -> None:
     """Let nobody find a comment any more; a part of the action that withdraws it."""
-    session.execute(delete(CommentWords).where(CommentWords.comment_id == comment_id))
+    gone = delete(CommentWords).where(CommentWords.comment_id == comment_id)
+    session.execute(gone.execution_options(synchronize_session=False))
 
 
 def find_comments(

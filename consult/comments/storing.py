@@ -85,10 +85,10 @@ def store(session: Session, comment: Comment, aim: spots.Aim) -> None:
     ]
     if rows:
         session.execute(insert(CommentTarget), rows)
-    keep_words(session, comment)
+    keep_words(session, comment, fresh=True)
     if comment.section_id is not None:
         own = (SectionRead.section_id == comment.section_id, SectionRead.person_id == comment.person_id)
-        session.execute(delete(SectionRead).where(*own))
+        session.execute(delete(SectionRead).where(*own).execution_options(synchronize_session=False))
 
 
 def record_words(session: Session, event: Event, comment: Comment, actor: Actor, now: datetime) -> None:
