@@ -17,6 +17,7 @@ BENCHES = (
     "forms_bench",
     "line_bench",
     "feel_bench",
+    "carry_bench",
 )
 
 
