@@ -23,7 +23,8 @@ RECTS = (
 TEXT_OF = "return (" + TEXT + ")(document.querySelector(arguments[0]))"
 CHOSEN = "return String(getSelection())"
 READY = "return document.documentElement.dataset.ready === '1'"
-BAR = "return !!document.querySelector('.clause .bar')"
+BAR = "return !!document.querySelector('.clause .bar')?.getAttribute('aria-label').includes(arguments[0])"
+TYPED = "return document.querySelector('form.compose [name=words]').value"
 FORM = "return document.activeElement.name === 'words'"
 SENT = "return document.documentElement.dataset.out === '0' && !document.querySelector('.k.unsent') && [...document.querySelectorAll('.k')].some((k) => k.textContent.includes(arguments[0]))"
 
@@ -57,13 +58,28 @@ def opened(engine: Engine, here: Site, language: str) -> str:
     return str(engine.run(TEXT_OF, f"#c-{CLAUSE} .text"))
 
 
+def pressed(engine: Engine, selector: str) -> bool:
+    """Click an element; tell whether it could be clicked now: what has just come may still move."""
+    try:
+        engine.click(selector)
+    except Exception as fault:
+        if type(fault).__name__ not in (
+            "ElementNotInteractableException",
+            "ElementClickInterceptedException",
+        ):
+            raise
+        return False
+    return True
+
+
 def send(engine: Engine, here: Site) -> str:
     """Write, send, and return the words that the server stored with the comment."""
     said = f"Said in this browser {uuid4().hex[:12]}"
-    engine.click(".clause .bar [value=comment]")
+    until(lambda: pressed(engine, ".clause .bar [value=comment]"), "the bar takes a click")
     until(lambda: engine.run(FORM), "the form has the focus")
     engine.press(said)
-    engine.click("form.compose [type=submit]")
+    until(lambda: engine.run(TYPED) == said, "the words are typed")
+    until(lambda: pressed(engine, "form.compose [type=submit]"), "Send takes a click")
     until(lambda: engine.run(SENT, said), "the comment was received")
     with closing(sqlite3.connect(here.settings.instance / "consult.sqlite3", timeout=20)) as database:
         statement = (
@@ -79,7 +95,7 @@ def test_words_chosen_with_the_mouse_are_commented_on(engine: Engine, here: Site
     left, top, right, bottom = engine.run(RECTS, f"#c-{CLAUSE} .text", words)
     engine.drag((left, top), (right, bottom))
     assert engine.run(CHOSEN).strip() == words
-    until(lambda: engine.run(BAR), "the bar is there")
+    until(lambda: engine.run(BAR, words), "the bar is there and names the words")
     assert send(engine, here) == words
 
 
@@ -90,7 +106,7 @@ def test_words_chosen_with_keys_are_commented_on(engine: Engine, here: Site) -> 
     engine.drag((left, top), (right, bottom))
     dragged = engine.run(CHOSEN)
     engine.extend(5)
-    chosen = engine.run(CHOSEN)
-    assert dragged and chosen == text[: len(dragged) + 5]
-    until(lambda: engine.run(BAR), "the bar is there")
+    wanted = text[: len(dragged) + 5]
+    chosen = until(lambda: engine.run(CHOSEN) == wanted and wanted, "five more characters are chosen")
+    until(lambda: engine.run(BAR, chosen), "the bar is there and names the words")
     assert send(engine, here) == chosen.strip()
