@@ -7,7 +7,7 @@ from typing import Any
 from consult.comments.models import CommentState
 from consult.comments.words import country_word, text_word
 from consult.database import in_language
-from consult.decisions.rules import Outcome
+from consult.decisions.vocabulary import VOCABULARY, Body
 from consult.exports.book import Book, BookClause
 from consult.exports.csv_files import csv_file
 from consult.exports.docx_writing import document
@@ -47,15 +47,6 @@ HOW: tuple[str, ...] = (
         "comments that its rows became."
     ),
 )
-# What the ISO/IEC form calls outcomes. Source: ISO/IEC Directives, Part 1 (observations of the secretariat); docs/outcomes.md.
-ISO_WORDS: Mapping[Outcome, str] = {
-    Outcome.ACCEPTED: N_("Accepted"),
-    Outcome.IN_PART: N_("Partially accepted"),
-    Outcome.NOT_ACCEPTED: N_("Not accepted"),
-    Outcome.NOTED: N_("Noted"),
-    Outcome.OUT_OF_SCOPE: N_("Noted, out of scope"),
-    Outcome.DUPLICATE: N_("See comment %(number)s"),
-}
 
 
 def form_table(
@@ -182,7 +173,7 @@ def _author(row: Any) -> str:
 def _outcome(row: Any) -> str:
     if row.outcome is None:
         return ""
-    word = gettext(ISO_WORDS[row.outcome], number=row.duplicate_of or "")
+    word = gettext(VOCABULARY[row.outcome][Body.ISO_IEC], number=row.duplicate_of or "")
     return word if row.answered_at is not None else gettext("%(outcome)s (not published yet)", outcome=word)
 
 

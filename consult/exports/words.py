@@ -15,6 +15,8 @@ FILES: Mapping[str, str] = {
     "xlsx": N_("Workbook (XLSX)"),
     "csv": N_("Table as text (CSV)"),
 }
+# What decisions.vocabulary calls outcomes in the words of ISO, where a page has other words.
+OUTCOMES = (N_("Partially accepted"), N_("Noted, out of scope"), N_("See comment %(number)s"))
 # What rules, reading, merging and actions say; they know no catalogue.
 FAULTS = (
     N_("This table has more than %(most)s rows. Copy your rows into a fresh form, and send that."),
