@@ -251,7 +251,7 @@ def ways_on(
     """
     base = joined(select(Comment.number), consultation_id).where(
         *_conditions(session, consultation_id, filters, actor, now),
-        DecidedComment.comment_id.is_(None),
+        DecidedComment.decision_id.is_(None),
         ~own_side(actor),
     )
     if filters.order == NEWEST:

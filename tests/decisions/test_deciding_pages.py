@@ -478,3 +478,14 @@ def test_a_decision_on_a_comment_withdrawn_meanwhile_is_refused_with_every_word_
     action = f"{DESK}groups/{group.id}/decide"
     late = send(client, together, action, outcome="noted", response="One for both.")
     assert late.status_code == 409 and "One for both." in late.text and standing(living, 2) is None
+
+
+@on_sqlite
+def test_a_reopened_comment_is_offered_again_as_the_next_undecided_one(app: Flask, living: World) -> None:
+    answered(living)
+    comment(living, "expert2", clause=4)
+    living.session.commit()
+    client = browser(app, living, "editor")
+    assert "Previous undecided: 1" not in client.get(f"{DESK}2").text
+    form(client, f"{DESK}1", f"{DESK}1/reopen", reopen_reason="New facts.")
+    assert "Previous undecided: 1" in client.get(f"{DESK}2").text
