@@ -123,6 +123,9 @@ export function watchSelection(bar, texts, shown, pressed) {
   bar.addEventListener("keydown", ({ key }) => key === "Escape" && bar.remove());
   bar.addEventListener("click", ({ target }) => {
     const button = /** @type {Element} */ (target).closest("button");
+    const before = found;
+    settle(); // what was chosen since the bar came counts as well
+    if (!found.length) found = before;
     if (!button || !found.length) return;
     const [{ text, place }] = found;
     bar.remove();
