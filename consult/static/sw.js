@@ -14,6 +14,8 @@ const NEEDED = ["consult.css", "read.js", "select.js", "outbox.js", "showing.js"
 const KEPT = /^\/(en|fr|zh)\/([^/]+\/read\/[^/]+\/([^/]+\/[^/]+)?|device)$/;
 const AFTER_POST = 15_000; // ms in which a page is asked for anew, because a form has just changed something
 let posted = 0;
+const AFTER_SENT = 5_000; // ms in which a page is asked for anew, because a comment has just been sent; what is kept will do when the line is down
+let sent = 0;
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(caches.open(ASSETS + HOME).then((cache) => cache.addAll(NEEDED.map((name) => HOME + name))));
@@ -33,6 +35,7 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
+  if (request.method === "POST") sent = Date.now();
   if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(asset(event));
 });
@@ -82,7 +85,7 @@ async function page(event, url) {
   const name = (await caches.keys()).find((one) => one.startsWith(PAGES));
   const cache = name && !isFresh ? await caches.open(name) : null;
   const found = isKept && cache ? await cache.match(url.pathname) : null;
-  if (found) return found;
+  if (found && Date.now() - sent > AFTER_SENT) return found;
   try {
     const answer = await fetch(request);
     const account = answer.headers.get("Consult-Account");
@@ -90,6 +93,7 @@ async function page(event, url) {
     if (account && isKept && answer.ok) keep(event, PAGES + account, answer);
     return answer;
   } catch (fault) {
+    if (found) return found;
     const device = cache && (await cache.match(`${url.pathname.slice(0, 3)}/device`));
     if (device) return device;
     throw fault;

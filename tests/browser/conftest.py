@@ -57,11 +57,11 @@ def reader(browser: Browser, instance: Instance, states: dict[str, Any]) -> Iter
     readers.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def spare(
     tmp_path_factory: pytest.TempPathFactory, instance: Instance, states: dict[str, Any]
 ) -> Iterator[Instance]:
-    """A copy of the demo instance that a file's tests may stop, close and change."""
+    """A copy of the demo instance that tests may stop, close and change, and put back as it was."""
     running = copied(instance, tmp_path_factory.mktemp("spare"))
     yield running
     running.stop()
