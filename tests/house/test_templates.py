@@ -43,3 +43,20 @@ def test_every_template_uses_what_it_imports() -> None:
                 if len(re.findall(rf"\b{re.escape(one)}\b", text)) < 2:
                     stray.append(f"{name}: {one}")
     assert not stray
+
+
+PLURAL = re.compile(
+    r"\{%-?\s*trans\s+(?:trimmed\s+)?(\w+)[^%]*?-?%\}((?:(?!endtrans).)*?)\{%-?\s*pluralize\s*(\w*)",
+    re.DOTALL,
+)
+
+
+def test_every_plural_counts_by_a_number() -> None:
+    """Jinja counts by the first variable of the block: a name there fails in every language but English."""
+    wrong = [
+        f"{path.relative_to(TEMPLATES)}: {found[1]}"
+        for path in sorted(TEMPLATES.rglob("*.*"))
+        for found in PLURAL.finditer(path.read_text("utf-8"))
+        if (found[3] or found[1]) not in {"num", "n"}
+    ]
+    assert not wrong
