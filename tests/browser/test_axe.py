@@ -8,9 +8,10 @@ Source: design notes, screens 6, 8 and 9.
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from consult.app import create_app
 from tests.browser.examples import EXAMPLES, NO_PAGES, NOT_YET, Example, facts
@@ -113,7 +114,12 @@ def test_nothing_is_wrong_with_a_page(
 ) -> None:
     page: Page = pages(example.role)
     path = example.path.format(**facts(here))
-    wrong, unsure = [], []
+    wrong, unsure, asked = [], [], set[str]()
+
+    def note(request: Request) -> None:
+        asked.add(urlsplit(request.url).netloc)
+
+    page.on("request", note)
     for language in LANGUAGES:
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         page.emulate_media(color_scheme="light")
@@ -128,6 +134,8 @@ def test_nothing_is_wrong_with_a_page(
                 where = f"{language} {scheme} {width}"
                 wrong += [(where, *each) for each in found["violations"]]
                 unsure += [(where, *each) for each in found["incomplete"] if not looked_at(*each)]
+    page.remove_listener("request", note)
+    assert asked - {""} == {urlsplit(here.base).netloc}, "something was asked of another host"
     assert not wrong, "\n".join(map(str, wrong))
     assert not unsure, "\n".join(map(str, unsure))
 
