@@ -1,7 +1,7 @@
 """The section page: clauses in order, comments level with their clause, the marks on the words they are about."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,12 +44,8 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
     clauses = drafts.clauses_of_section(session, row.draft_id, row.section_id, language(), beside=second)
     viewer = comments.viewer(actor=actor, place=place, now=now)
     said = section_rows.cards(session, row, viewer)
-    marks: drawing.Marks = defaultdict(list)
-    for found in section_rows.places(session, row, viewer, (language(), second or language())):
-        marks[found.clause_id, found.language].append((found.start, found.end, found.number))
+    marks = _marks(session, row, viewer, second)
     earlier = _earlier(session, row, viewer, marks)
-    rail = queries.sections_with_counts(session, row.draft_id, actor, now)
-    here = next((i for i, r in enumerate(rail) if r.id == row.section_id), 0)
     takes = is_open(row, now) and (actor.person_id is None or may(actor, Permission.COMMENT, place.id))
     page = drawing.Page(
         row.draft_key, row.section_id, row.number, takes, second, frozenset(c.clause_key for c in clauses),
@@ -63,11 +59,7 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
         "clauses": drawing.clauses(page, clauses, said, marks),
         "on_section": drawing.cards(on_section, request.path),
         "more_on_section": of_section if of_section > len(on_section) else 0,
-        "rail": rail,
-        "own_sections": sum(1 for r in rail if r.mine),
-        "read_at": rail[here].read_at if rail else None,
-        "previous": rail[here - 1] if here > 0 else None,
-        "next": rail[here + 1] if here + 1 < len(rail) else None,
+        **_beside(queries.sections_with_counts(session, row.draft_id, actor, now), row.section_id),
         "open": is_open(row, now),
         "may_comment": actor.person_id is None or may(actor, Permission.COMMENT, place.id),
         "signed_in": actor.person_id is not None,
@@ -82,6 +74,14 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
     }
 
 
+def _marks(session: Session, row: Found, viewer: comments.Viewer, second: str | None) -> drawing.Marks:
+    """Return where comments lie on the words of a section, by clause and language."""
+    marks: drawing.Marks = defaultdict(list)
+    for found in section_rows.places(session, row, viewer, (language(), second or language())):
+        marks[found.clause_id, found.language].append((found.start, found.end, found.number))
+    return marks
+
+
 def _earlier(session: Session, row: Found, viewer: comments.Viewer, marks: drawing.Marks) -> list[Found]:
     """Return the comments of earlier drafts at their places in a section, and mark their words."""
     if not row.earlier:
@@ -93,6 +93,18 @@ def _earlier(session: Session, row: Found, viewer: comments.Viewer, marks: drawi
         if one.now_clause_id is not None and one.now_end > one.now_start and one.precision != "clause":
             marks[one.now_clause_id, one.language].append((one.now_start, one.now_end, one.number))
     return list(found)
+
+
+def _beside(rail: Sequence[Found], section_id: int) -> dict[str, Any]:
+    """Return the sections of the draft, and which come before and after this one."""
+    here = next((i for i, r in enumerate(rail) if r.id == section_id), 0)
+    return {
+        "rail": rail,
+        "own_sections": sum(1 for r in rail if r.mine),
+        "read_at": rail[here].read_at if rail else None,
+        "previous": rail[here - 1] if here > 0 else None,
+        "next": rail[here + 1] if here + 1 < len(rail) else None,
+    }
 
 
 def describe_draft(session: Session, place: Place, row: Found, actor: Actor, now: datetime) -> dict[str, Any]:
