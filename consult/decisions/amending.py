@@ -100,8 +100,15 @@ def amend(
     session.flush()
     if not follows and kind is not AmendmentKind.MOVE:
         keep_in_step(session, now, place, amendment, before.canonical, text.canonical)
-    if not entered:
-        return amendment
+    if entered:
+        _enter(session, actor, now, place, amendment, comment, more or {})
+    return amendment
+
+
+def _enter(
+    session: Session, actor: Actor, now: datetime, place: ClauseNow, amendment: Amendment, comment: Comment | None,
+    more: Mapping[str, Json],
+) -> None:  # fmt: skip
     enter(
         session,
         Event.AMENDMENT_APPLIED,
@@ -110,14 +117,13 @@ def amend(
         subject_id=amendment.id,
         consultation_id=place.row.consultation_id,
         data={
-            "kind": str(kind),
+            "kind": str(amendment.kind),
             "clause": place.row.key,
             "language": place.language,
             "comment": comment.number if comment else None,
-            "before": digest(before.source),
-            "after": digest(text.source),
-            **(more or {}),
+            "before": digest(amendment.before_source),
+            "after": digest(amendment.after_source),
+            **more,
         },
-        private={"note": note.strip()} if note.strip() else None,
+        private={"note": amendment.note} if amendment.note else None,
     )
-    return amendment

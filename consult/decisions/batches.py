@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from consult import access
 from consult.access import Actor, Permission
 from consult.comments.models import Comment, CommentState
-from consult.decisions.amendments import Spot, apply_suggestion, target_now
+from consult.decisions.amendments import apply_suggestion
 from consult.decisions.ground import bind
 from consult.decisions.models import Amendment, AmendmentKind, DecidedComment, Decision
 from consult.decisions.rules import CHANGES_TEXT, Overlapping, WordsChanged
+from consult.decisions.spotting import Spot, target_now
 from consult.decisions.working_text import Found
 from consult.drafts.models import ClausePlace
 from consult.errors import Conflict, Invalid, Refusal

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, Subquery, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.comments.models import Comment, CommentState, CommentTarget, CommentType
@@ -42,37 +42,29 @@ def _same(table: Any, language: Any) -> Any:
     )
 
 
-def tasks_of(
-    session: Session,
-    draft_id: int,
-    *,
-    language: str = "",
-    after: int = 0,
-    limit: int | None = None,
-    task_id: int | None = None,
-) -> Sequence[Found]:
-    """Return open tasks in the order of the text, or one task whatever its state; each with both languages.
+def _columns() -> tuple[Any, ...]:
+    return (
+        LanguageTask.id, LanguageTask.clause_id, LanguageTask.language, LanguageTask.source_language,
+        LanguageTask.source_before, LanguageTask.state, LanguageTask.raised_at, LanguageTask.note,
+        LanguageTask.closed_at, Person.name.label("closed_by_name"), Clause.key,
+        Document.key.label("document_key"), rank_now().label("position"),
+        func.coalesce(WorkingPlace.number, ClausePlace.number).label("number"),
+        Section.number.label("section_number"), Section.title.label("section_title"),
+        func.coalesce(NEW_SOURCE.canonical, OLD_SOURCE.canonical, "").label("source_now"),
+        func.coalesce(NEW.canonical, OLD.canonical, "").label("words_now"),
+        func.coalesce(OLD.canonical, "").label("words_before"),
+        func.coalesce(NEW.version, 0).label("version"),
+        case((NEW.id.is_not(None), NEW.source), else_=func.coalesce(OLD.source, "")).label("source"),
+        func.coalesce(NEW_SOURCE.source, OLD_SOURCE.source, "").label("source_markdown"),
+        func.coalesce(NEW.html, OLD.html, "").label("html"),
+        Comment.number.label("comment_number"), Comment.id.label("comment_id"), Amendment.note.label("because"),
+    )  # fmt: skip
 
-    `source_now` and `words_now` are canonical texts of the working text, '' where the clause does not stand.
-    """
-    rank = rank_now()
-    statement = (
-        select(
-            LanguageTask.id, LanguageTask.clause_id, LanguageTask.language, LanguageTask.source_language,
-            LanguageTask.source_before, LanguageTask.state, LanguageTask.raised_at, LanguageTask.note,
-            LanguageTask.closed_at, Person.name.label("closed_by_name"), Clause.key,
-            Document.key.label("document_key"), rank.label("position"),
-            func.coalesce(WorkingPlace.number, ClausePlace.number).label("number"),
-            Section.number.label("section_number"), Section.title.label("section_title"),
-            func.coalesce(NEW_SOURCE.canonical, OLD_SOURCE.canonical, "").label("source_now"),
-            func.coalesce(NEW.canonical, OLD.canonical, "").label("words_now"),
-            func.coalesce(OLD.canonical, "").label("words_before"),
-            func.coalesce(NEW.version, 0).label("version"),
-            case((NEW.id.is_not(None), NEW.source), else_=func.coalesce(OLD.source, "")).label("source"),
-            func.coalesce(NEW_SOURCE.source, OLD_SOURCE.source, "").label("source_markdown"),
-            func.coalesce(NEW.html, OLD.html, "").label("html"),
-            Comment.number.label("comment_number"), Comment.id.label("comment_id"), Amendment.note.label("because"),
-        )
+
+def _tasks() -> Select[Any]:
+    """Select tasks with their clause, their place, and both languages."""
+    return (
+        select(*_columns())
         .join(Clause, Clause.id == LanguageTask.clause_id)
         .join(Amendment, Amendment.id == LanguageTask.amendment_id)
         .outerjoin(Comment, Comment.id == Amendment.comment_id)
@@ -91,10 +83,24 @@ def tasks_of(
         .outerjoin(NEW_SOURCE, _same(NEW_SOURCE, LanguageTask.source_language))
         .outerjoin(OLD, _same(OLD, LanguageTask.language))
         .outerjoin(NEW, _same(NEW, LanguageTask.language))
-        .where(LanguageTask.draft_id == draft_id)
-        .order_by(rank, LanguageTask.id)
-        .limit(limit)
     )  # fmt: skip
+
+
+def tasks_of(
+    session: Session,
+    draft_id: int,
+    *,
+    language: str = "",
+    after: int = 0,
+    limit: int | None = None,
+    task_id: int | None = None,
+) -> Sequence[Found]:
+    """Return open tasks in the order of the text, or one task whatever its state; each with both languages.
+
+    `source_now` and `words_now` are canonical texts of the working text, '' where the clause does not stand.
+    """
+    rank = rank_now()
+    statement = _tasks().where(LanguageTask.draft_id == draft_id).order_by(rank, LanguageTask.id).limit(limit)
     if task_id is not None:
         return session.execute(statement.where(LanguageTask.id == task_id)).all()
     statement = statement.where(LanguageTask.state == TaskState.OPEN)
@@ -115,13 +121,9 @@ def counts_by_language(session: Session, draft_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def parity(session: Session, draft_id: int) -> Sequence[Found]:
-    """Return for each section and language how many clauses it has there, and how many tasks are open.
-
-    (section id, number, title, keys, language, clauses, tasks), in the order of the text.
-    """
+def _open_by_section(draft_id: int) -> Subquery:
     section = func.coalesce(WorkingPlace.section_id, ClausePlace.section_id)
-    tasks = (
+    return (
         select(section.label("section_id"), LanguageTask.language, func.count().label("tasks"))
         .select_from(LanguageTask)
         .outerjoin(
@@ -141,7 +143,10 @@ def parity(session: Session, draft_id: int) -> Sequence[Found]:
         .group_by(section, LanguageTask.language)
         .subquery()
     )
-    texts = (
+
+
+def _texts_by_section(draft_id: int) -> Subquery:
+    return (
         select(ClausePlace.section_id, ClauseText.language, func.count().label("clauses"))
         .join(
             ClauseText,
@@ -151,6 +156,14 @@ def parity(session: Session, draft_id: int) -> Sequence[Found]:
         .group_by(ClausePlace.section_id, ClauseText.language)
         .subquery()
     )
+
+
+def parity(session: Session, draft_id: int) -> Sequence[Found]:
+    """Return for each section and language how many clauses it has there, and how many tasks are open.
+
+    (section id, number, title, keys, language, clauses, tasks), in the order of the text.
+    """
+    tasks, texts = _open_by_section(draft_id), _texts_by_section(draft_id)
     return session.execute(
         select(
             Section.id, Section.number, Section.title, Section.key, Document.key.label("document_key"),
@@ -186,7 +199,7 @@ def disagreements(session: Session, consultation_id: int) -> Sequence[Found]:
         .where(
             Comment.consultation_id == consultation_id,
             Comment.kind == CommentType.TRANSLATION,
-            or_(Comment.state == CommentState.RECEIVED),
+            Comment.state == CommentState.RECEIVED,
         )
         .order_by(Comment.number)
     ).all()  # fmt: skip

@@ -49,7 +49,7 @@ def look_at_all(session: Session, *, actor: Actor, now: datetime, draft_id: int)
     return len(tasks)
 
 
-def _open(draft_id: int) -> Select[tuple[int]]:
+def _open(draft_id: int) -> Select[int]:
     return select(LanguageTask.id).where(
         LanguageTask.draft_id == draft_id, LanguageTask.state == TaskState.OPEN
     )

@@ -177,20 +177,15 @@ def open_round(
         opens_at, closes_at, [(row.number, row.opens_at, row.closes_at) for row in others]
     )
     row = Round(
-        consultation_id=consultation_id,
-        number=1 + max((other.number for other in others), default=0),
-        draft_id=draft_id,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        grace_hours=grace_hours,
+        consultation_id=consultation_id, number=1 + max((other.number for other in others), default=0),
+        draft_id=draft_id, opens_at=opens_at, closes_at=closes_at, grace_hours=grace_hours,
         comments_visible=comments_visible,
-    )
+    )  # fmt: skip
     session.add(row)
     session.flush()
-    more: dict[str, Json] = {"comments_visible": str(comments_visible)}
-    if changes_only:
-        more["changes_since"] = limit_to_changes(session, row)
-    _enter_round(session, Event.ROUND_OPENED, row, actor, now, more)
+    since: dict[str, Json] = {"changes_since": limit_to_changes(session, row)} if changes_only else {}
+    seen: dict[str, Json] = {"comments_visible": str(comments_visible)}
+    _enter_round(session, Event.ROUND_OPENED, row, actor, now, seen | since)
     return row
 
 

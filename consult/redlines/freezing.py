@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from consult.decisions.changing import rendered
@@ -101,17 +101,26 @@ def _late_until(closing: Found | None, now: datetime) -> datetime | None:
     return until if until > now else None
 
 
-def _working(session: Session, draft_id: int) -> list[Working]:
-    """Read every clause that the working text or a standing amendment touches, with its last standing
-    amendment."""
+def _pairs(draft_id: int) -> Subquery:
+    """Return (clause, language) of everything that the working text or an amendment touches."""
     touched = select(Amendment.clause_id).where(Amendment.draft_id == draft_id)
     touched_too = select(WorkingText.clause_id).where(WorkingText.draft_id == draft_id)
-    pairs = (
+    return (
         select(ClauseText.clause_id, ClauseText.language)
         .where(ClauseText.draft_id == draft_id, ClauseText.clause_id.in_(touched.union(touched_too)))
         .union(select(WorkingText.clause_id, WorkingText.language).where(WorkingText.draft_id == draft_id))
         .subquery()
     )
+
+
+def _there(table: Any, draft_id: int, pairs: Subquery) -> ColumnElement[bool]:
+    return and_(table.draft_id == draft_id, table.clause_id == pairs.c.clause_id)
+
+
+def _working(session: Session, draft_id: int) -> list[Working]:
+    """Read every clause that the working text or a standing amendment touches, with its last standing
+    amendment."""
+    pairs = _pairs(draft_id)
 
     def same(table: Any) -> ColumnElement[bool]:
         return and_(
@@ -119,9 +128,6 @@ def _working(session: Session, draft_id: int) -> list[Working]:
             table.clause_id == pairs.c.clause_id,
             table.language == pairs.c.language,
         )
-
-    def there(table: Any) -> ColumnElement[bool]:
-        return and_(table.draft_id == draft_id, table.clause_id == pairs.c.clause_id)
 
     rows = session.execute(
         select(
@@ -143,19 +149,22 @@ def _working(session: Session, draft_id: int) -> list[Working]:
         .select_from(pairs)
         .join(Clause, Clause.id == pairs.c.clause_id)
         .join(Document, Document.id == Clause.document_id)
-        .outerjoin(ClausePlace, there(ClausePlace))
-        .outerjoin(WorkingPlace, and_(there(WorkingPlace), ~WorkingPlace.out))
+        .outerjoin(ClausePlace, _there(ClausePlace, draft_id, pairs))
+        .outerjoin(WorkingPlace, and_(_there(WorkingPlace, draft_id, pairs), ~WorkingPlace.out))
         .outerjoin(ClauseText, same(ClauseText))
         .outerjoin(WorkingText, same(WorkingText))
         .outerjoin(WorkingForm, same(WorkingForm))
         .where(or_(ClausePlace.clause_id.is_not(None), WorkingPlace.id.is_not(None)))
         .order_by(rank_now(), pairs.c.language)
     ).all()  # fmt: skip
-    standing = _standing(session, draft_id)
+    return _with_causes(rows, _standing(session, draft_id))
+
+
+def _with_causes(rows: Sequence[Found], standing: Mapping[tuple[int, str], Sequence[Found]]) -> list[Working]:
     found = []
     for row in rows:
-        amendments = standing.get((row.clause_id, row.language), [])
-        moves = standing.get((row.clause_id, ""), [])
+        amendments = standing.get((row.clause_id, row.language), ())
+        moves = standing.get((row.clause_id, ""), ())
         causes = sum(1 for a in (*amendments, *moves) if a.comment_id is not None or a.note.strip())
         found.append(Working(row, amendments[-1] if amendments else None, causes))
     return found

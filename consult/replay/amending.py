@@ -56,20 +56,10 @@ def amend(session: Session, *, actor: Actor, now: datetime, step: Step, summary:
             "note": note,
             "seen_version": version,
         }
-        task = _task(session, step.from_draft_id, clause_id, language)
         try:
-            if task is not None:
-                follow_change(session, task_id=task, source=None if after is None else after.source, **fixed)
-                summary.tasks_followed += 1
-            elif after is None:
-                delete_clause(
-                    session, draft_id=step.from_draft_id, clause_id=clause_id, language=language, **fixed
-                )
-            else:
-                edit_clause(
-                    session, draft_id=step.from_draft_id, clause_id=clause_id, language=language,
-                    source=after.source, **fixed,
-                )  # fmt: skip
+            _tell(
+                session, step, (clause_id, language), None if after is None else after.source, fixed, summary
+            )
         except Refusal as refusal:
             summary.not_amended[_PLACEHOLDER.sub("…", refusal.message).split(". ")[0].rstrip(".")] += 1
             continue
@@ -78,6 +68,21 @@ def amend(session: Session, *, actor: Actor, now: datetime, step: Step, summary:
     added = len(new.keys() - old.keys())
     if added:
         summary.not_amended["The clause is new"] += added
+
+
+def _tell(
+    session: Session, step: Step, key: Key, source: str | None, fixed: dict[str, Any], summary: Summary
+) -> None:
+    """Change a clause by hand to what the next version says; where a language task asks for it, as its answer."""
+    task = _task(session, step.from_draft_id, *key)
+    place: dict[str, Any] = {"draft_id": step.from_draft_id, "clause_id": key[0], "language": key[1]}
+    if task is not None:
+        follow_change(session, task_id=task, source=source, **fixed)
+        summary.tasks_followed += 1
+    elif source is None:
+        delete_clause(session, **place, **fixed)
+    else:
+        edit_clause(session, source=source, **place, **fixed)
 
 
 def _texts(session: Session, draft_id: int) -> dict[Key, Any]:
