@@ -62,8 +62,7 @@ def decide(
     """
     access.require(actor, Permission.DECIDE, consultation_id)
     ensure_open(session, consultation_id)
-    for one in (response, *(responses or {}).values()):
-        rules.ensure_response(one)
+    rules.ensure_response(response, *(responses or {}).values())
     comments = _locked(session, consultation_id, comment_ids, duplicate_of_id)
     standing = _standing(session, comments)
     mine = [comments[i] for i in sorted(set(comment_ids))]
@@ -74,11 +73,10 @@ def decide(
     _ensure_decidable(session, actor, mine, standing, seen)
     _ensure_fits(session, mine, outcome, duplicate_of_id, standing)
     ensure_reason(reason_needed(session, {i: standing[i] for i in ids if i in standing}), reason)
-    before = {standing[i].id if i in standing else None for i in ids}
     decision = Decision(
         consultation_id=consultation_id, outcome=outcome, duplicate_of_id=duplicate_of_id, response=response,
         response_language=response_language, html=words_html(response, response_language),
-        editor_id=actor.person_id, decided_at=now, replaces_id=before.pop() if len(before) == 1 else None,
+        editor_id=actor.person_id, decided_at=now, replaces_id=_replaced(ids, standing),
     )  # fmt: skip
     session.add(decision)
     session.flush()
@@ -88,6 +86,12 @@ def decide(
     keep_responses(session, decision, responses or {})
     _enter(session, actor, decision, comments, mine, standing, check=why is not None, reason=reason)
     return decision
+
+
+def _replaced(ids: Sequence[int], standing: Mapping[int, Decision]) -> int | None:
+    """Return the decision that stood for all of these comments; None when there was none, or several."""
+    before = {standing[i].id if i in standing else None for i in ids}
+    return before.pop() if len(before) == 1 else None
 
 
 def _enter(

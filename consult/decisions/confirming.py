@@ -127,14 +127,10 @@ def _to_check(
     ensure_open(session, consultation_id)
     if not decision_ids:
         checking_rules.ensure_chosen()
+    answered = select(DecidedComment.comment_id).where(DecidedComment.decision_id.in_(decision_ids))
     session.execute(
         select(Comment.id)
-        .where(
-            Comment.consultation_id == consultation_id,
-            Comment.id.in_(
-                select(DecidedComment.comment_id).where(DecidedComment.decision_id.in_(decision_ids))
-            ),
-        )
+        .where(Comment.consultation_id == consultation_id, Comment.id.in_(answered))
         .order_by(Comment.id)
         .with_for_update(key_share=True)
     ).all()

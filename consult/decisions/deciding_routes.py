@@ -60,19 +60,13 @@ def send_back(slug: str, decision_id: int) -> ResponseReturnValue:
     form, field = Form(request.form), f"reason-{decision_id}"
     try:
         form.only([field])
-        reason = form.text(
-            field, most=MOST_REASON, needed=N_("Say what its editor should change."), lines=True
-        )
+        needed = N_("Say what its editor should change.")
+        reason = form.text(field, most=MOST_REASON, needed=needed, lines=True)
         form.check()
         with unit_of_work() as session:
             confirming.send_back(
-                session,
-                actor=actor(),
-                now=now(),
-                consultation_id=g.place.id,
-                decision_id=decision_id,
-                reason=reason,
-            )
+                session, actor=actor(), now=now(), consultation_id=g.place.id, decision_id=decision_id, reason=reason
+            )  # fmt: skip
     except Refusal as refusal:
         return show_queue(form, refusal)
     return see("decisions.queue", slug=slug)
@@ -129,13 +123,8 @@ def put_themes(slug: str, number: int) -> ResponseReturnValue:
         row = comment_or_404(number)
         with unit_of_work() as session:
             themes.set_themes(
-                session,
-                actor=actor(),
-                now=now(),
-                consultation_id=g.place.id,
-                comment_id=row.id,
-                theme_ids=ids,
-            )
+                session, actor=actor(), now=now(), consultation_id=g.place.id, comment_id=row.id, theme_ids=ids
+            )  # fmt: skip
     except Refusal as refusal:
         return show_desk(number, form, refusal)
     return see("decisions.desk", slug=slug, number=number, **read_filters(request.args).args)

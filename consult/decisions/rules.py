@@ -173,16 +173,17 @@ def ensure_seen(seen: Seen | None, standing: Seen, number: int) -> None:
         )
 
 
-def ensure_response(response: str) -> None:
-    """Refuse an outcome without a reason, and a reason that is too long.
+def ensure_response(*responses: str) -> None:
+    """Refuse an outcome without a reason, and a reason that is too long; in each language that it is given in.
 
     Raises:
-        Invalid: the response is empty or longer than 10,000 code points.
+        Invalid: a response is empty or longer than 10,000 code points.
     """
-    if not response.strip():
-        _wrong("response", "Write the reason: the author of the comment will read it.")
-    if len(response) > MOST_RESPONSE:
-        _wrong("response", "This is too long. Shorten it; everything you typed is still here.")
+    for response in responses:
+        if not response.strip():
+            _wrong("response", "Write the reason: the author of the comment will read it.")
+        if len(response) > MOST_RESPONSE:
+            _wrong("response", "This is too long. Shorten it; everything you typed is still here.")
 
 
 def ensure_duplicate(
