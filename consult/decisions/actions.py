@@ -65,11 +65,10 @@ def decide(
     rules.ensure_response(response, *(responses or {}).values())
     comments = _locked(session, consultation_id, comment_ids, duplicate_of_id)
     standing = _standing(session, comments)
-    mine = [comments[i] for i in sorted(set(comment_ids))]
-    again = _sent_twice(mine, standing, actor, outcome, response, duplicate_of_id, seen)
-    if again is not None:
+    ids = sorted(set(comment_ids))
+    mine = [comments[i] for i in ids]
+    if (again := _sent_twice(mine, standing, actor, outcome, response, duplicate_of_id, seen)) is not None:
         return again
-    ids = [row.id for row in mine]
     _ensure_decidable(session, actor, mine, standing, seen)
     _ensure_fits(session, mine, outcome, duplicate_of_id, standing)
     ensure_reason(reason_needed(session, {i: standing[i] for i in ids if i in standing}), reason)
