@@ -15,7 +15,7 @@ from consult.redlines.storing import store_changes
 from tests.decisions.test_at_once import both
 from tests.endorsements.signing import signed, signing
 from tests.redlines.drafting import draft_after
-from tests.redlines.finals import accepted, close_round, freeze
+from tests.redlines.finals import accepted, close_round, freeze, in_step
 from tests.worlds import build
 
 
@@ -25,6 +25,7 @@ def test_of_two_who_freeze_at_once_one_makes_the_final(
     world = build(session, now)
     accepted(world)
     close_round(world)
+    in_step(world)
     session.commit()
 
     def act(unit: Session, index: int) -> None:
