@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 ROOMY := $(shell [ -w /dev/shm ] && [ $$(df -Pk /dev/shm 2>/dev/null | awk 'NR==2{print $$4}') -gt 3000000 ] && echo TMPDIR=/dev/shm)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test test-slow test-browsers check fix bench lighthouse shots clean
+.PHONY: help run demo-reset test test-slow test-browsers check fix bench lighthouse shots walk clean
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ lighthouse: $(STAMP) ## Lighthouse on the section, the launch page and the desk:
 
 shots: $(STAMP) ## screenshots of every page in three languages, two widths, two themes, into shots/
 	@$(BIN)/python -m tests.browser.shots
+
+walk: $(STAMP) ## the pictures of the README, into docs/walk/
+	@$(BIN)/python -m tests.browser.walk
 
 clean: ## remove the environment and what was built (keeps instance/)
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
