@@ -185,7 +185,7 @@ class Teller:
             {"outcome": "noted", "response": "Merci de cette lecture.", "response_language": "fr"},
         )
         visitor.open(f"/en/{SLUG}/decisions/")
-        expect(visitor, "0 undecided")
+        expect(visitor, "all decided")
         visitor.open(f"/en/{SLUG}/decisions/text/")
         expect(visitor, "comment 1")
         visitor.open(f"/en/{SLUG}/decisions/")
@@ -194,6 +194,14 @@ class Teller:
         author = self.people["expert"]
         author.open(f"/en/{SLUG}/comments/1")
         expect(author, "The clause now names who answers.")
+
+    def the_other_languages_are_looked_at(self) -> None:
+        visitor = self.people["editor"]
+        for language in ("fr", "zh"):
+            visitor.open(f"/en/{SLUG}/decisions/languages/?language={language}")
+            visitor.open(str(visitor.page.select("ol.list a")[0]["href"]))
+            visitor.press("Needs no change", {"note": "This language says so already."})
+            expect(visitor, "The task is done.")
 
     # -- 4 final and redline -----------------------------------------------------------------------------------
 
@@ -271,6 +279,7 @@ def tell(story: Teller) -> None:
     story.the_expert_takes_a_comment_back()
     story.the_round_closes()
     story.the_editor_answers_every_comment()
+    story.the_other_languages_are_looked_at()
     story.the_final_is_frozen("states", "sets out")
     story.a_rector_endorses_with_a_reservation()
     story.the_standard_is_launched()

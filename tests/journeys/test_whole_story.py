@@ -55,5 +55,6 @@ def newest_letter(folder: Path, address: str) -> str:
     for path in sorted(folder.rglob("*.eml"), key=lambda p: p.stat().st_mtime_ns, reverse=True):
         letter = message_from_bytes(path.read_bytes(), policy=policy.default)
         if address in str(letter["To"]):
-            return str(letter.get_content())
+            plain = letter.get_body(("plain",))
+            return str(plain.get_content()) if plain is not None else ""
     return ""
