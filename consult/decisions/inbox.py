@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
 from consult.comments.models import Comment, CommentState, CommentWords
+from consult.comments.reply_queries import co_sponsor_count, reply_version
 from consult.decisions.grouping_models import GroupedComment, LikenessProposal, ProposedComment
 from consult.decisions.models import Amendment, AmendmentKind, DecidedComment, Decision
 from consult.decisions.queries import Found, own_side
 from consult.decisions.sharing_models import Assignment, DeskNote, DeskOpening
+from consult.decisions.themes import in_theme
 from consult.drafts.models import ClausePlace, ClauseText, Document, Section
 from consult.errors import Invalid
 from consult.fulltext import found_in, parts_of
@@ -31,7 +33,8 @@ YES, NO = "yes", "no"
 NEWEST, BY_CLAUSE = "newest", "clause"
 # What a comment's own columns tell; `side` and `age` depend on who asks and when.
 STORED = ("section", "clause", "type", "outcome", "organisation", "country", "language", "assigned", "late")
-FACETS = (*STORED, "side", "age")
+THEME = "theme"  # a comment may be under several
+FACETS = (*STORED, THEME, "side", "age")
 # Days since the comment was received: from, to (not included); None for no end.
 AGES: Mapping[str, tuple[int, int | None]] = {
     "0-2": (0, 3),
@@ -55,6 +58,7 @@ class Filters:
     language: str = ""
     side: str = ""  # own or others
     clause: str = ""
+    theme: str = ""  # a standing theme's id, or "-" for none
     assigned: str = ""  # a person's id, "me", or "-" for nobody
     age: str = ""  # one of AGES
     late: str = ""  # yes or no
@@ -154,6 +158,11 @@ def found_ids(session: Session, consultation_id: int, typed: str) -> list[int]:
     return list(rows.scalars())
 
 
+def _number(typed: str) -> int:
+    """Return an id as it was typed; 0, which nothing has, for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
 def _conditions(
     session: Session, consultation_id: int, filters: Filters, actor: Actor, now: datetime
 ) -> list[ColumnElement[bool]]:
@@ -162,6 +171,8 @@ def _conditions(
     for name in STORED:
         if name != "outcome" and getattr(filters, name):
             found.append(COLUMNS[name] == chosen_by(filters, name, actor))
+    if filters.theme:
+        found.append(in_theme(None if filters.theme == NONE else _number(filters.theme)))
     if filters.side:
         mine = own_side(actor)
         found.append(mine if filters.side == OWN else ~mine)
@@ -223,7 +234,9 @@ def rows_of(
         Person.name.label("author"), Organisation.name.label("organisation"), Organisation.country,
         STATUS.label("status"), own_side(actor).label("own_side"), DecidedComment.decision_id, DecidedComment.published_id,
         Decision.decided_at, Decision.editor_id, Assignment.editor_id.label("taker_id"), Taker.name.label("taker"),
-        mine.opened_at, *_beside(actor, now),
+        mine.opened_at, case((Comment.for_organisation, Comment.organisation_id)).label("organisation_id"),
+        case((Comment.for_organisation, reply_version())).label("reply_version"), co_sponsor_count().label("co_sponsors"),
+        *_beside(actor, now),
     )  # fmt: skip
     at_clause = and_(ClauseText.draft_id == Comment.draft_id, ClauseText.clause_id == Comment.clause_id)
     statement = (

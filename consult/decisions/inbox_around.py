@@ -13,6 +13,7 @@ from consult.access import Actor
 from consult.database import UtcTime
 from consult.decisions.assigning import editor_ids
 from consult.decisions.checking_models import CommentInterest
+from consult.decisions.grouping_models import Theme
 from consult.decisions.inbox import Filters, ways_on
 from consult.decisions.inbox_counts import OwnSide
 from consult.decisions.queries import Found
@@ -33,9 +34,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands round the list; `editors` are (id, name) by name."""
+    """What stands round the list; `editors` and standing `themes` are (id, name) by name."""
 
     editors: Sequence[tuple[int, str]]
+    themes: Sequence[tuple[int, str]]
     side: OwnSide
     views: Sequence[View]
 
@@ -57,10 +59,14 @@ def around(session: Session, consultation_id: int, actor: Actor) -> Around:
     views = select(literal("view"), DeskView.id, DeskView.name, type_coerce(DeskView.args, Text), shared, DeskView.person_id).where(
         DeskView.consultation_id == consultation_id, DeskView.shared | (DeskView.person_id == me)
     )  # fmt: skip
-    rows = session.execute(union_all(editors, members, interests, views)).all()
+    themes = select(literal("theme"), Theme.id, Theme.name, literal(""), literal(0), literal(0)).where(
+        Theme.consultation_id == consultation_id, Theme.ended_at.is_(None)
+    )
+    rows = session.execute(union_all(editors, members, interests, views, themes)).all()
     found = sorted(rows, key=lambda row: (str(row.name).casefold(), row.id))
     return Around(
         editors=[(row.id, row.name) for row in found if row.kind == "editor"],
+        themes=[(row.id, row.name) for row in found if row.kind == "theme"],
         side=OwnSide([r.id for r in rows if r.kind == "side"], [r.id for r in rows if r.kind == "interest"]),
         views=[
             View(row.id, row.name, json.loads(row.args), bool(row.shared), row.owner == me)

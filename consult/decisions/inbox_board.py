@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from consult.database import in_language
-from consult.decisions.inbox import AGES, NONE, STORED
+from consult.decisions.inbox import AGES, NONE, STORED, THEME
 from consult.decisions.queries import Found
 
 PUBLISHED = "published"
 PERSON = "person"
-KEPT = (*STORED, PERSON, PUBLISHED)
+KEPT = (*STORED, PERSON, PUBLISHED, THEME)
 
 
 @dataclass(slots=True)
@@ -78,7 +78,8 @@ class Board:
         for at, name in enumerate(KEPT):
             lists: dict[str, list[int]] = {}
             for bit, values in enumerate(self.values):
-                lists.setdefault(values[at], []).append(bit)
+                for value in _choices(name, values[at]):
+                    lists.setdefault(value, []).append(bit)
             for value, bits in lists.items():
                 packed = bytearray(size)
                 for bit in bits:
@@ -125,9 +126,10 @@ class Board:
     def _turn(self, bit: int, old: Sequence[str] | None, fresh: Sequence[str]) -> None:
         for at, name in enumerate(KEPT):
             masks = self.masks[name]
-            if old is not None:
-                masks[old[at]] &= ~(1 << bit)
-            masks[fresh[at]] = masks.get(fresh[at], 0) | 1 << bit
+            for value in _choices(name, old[at]) if old is not None else ():
+                masks[value] &= ~(1 << bit)
+            for value in _choices(name, fresh[at]):
+                masks[value] = masks.get(value, 0) | 1 << bit
 
     @property
     def everything(self) -> int:
@@ -145,6 +147,12 @@ class Board:
             return 0
         value = self.values[self.by_number[at][1]][STORED.index("assigned")]
         return 0 if value == NONE else int(value)
+
+    def themes(self, comment_id: int) -> list[str]:
+        """Return the ids of the themes that a comment is under."""
+        bit = self.at.get(comment_id)
+        under = self.values[bit][KEPT.index(THEME)] if bit is not None else NONE
+        return [] if under == NONE else under.split(",")
 
     def of_age(self, age: str, now: datetime) -> int:
         """Return the comments received within an age of inbox.AGES."""
@@ -197,7 +205,12 @@ class Board:
 
 def _values(row: Found) -> tuple[str, ...]:
     told = row._mapping
-    return (*(told[name] for name in STORED), str(row.person_id), str(row.published))
+    themes = ",".join(sorted(told[THEME].split(","))) if told[THEME] else NONE
+    return (*(told[name] for name in STORED), str(row.person_id), str(row.published), themes)
+
+
+def _choices(name: str, value: str) -> Sequence[str]:
+    return value.split(",") if name == THEME else (value,)
 
 
 def title_of(heading: Heading, language: str) -> str:

@@ -12,7 +12,6 @@ from consult.decisions.inbox import (
     NEWEST,
     OTHERS,
     OWN,
-    STORED,
     UNDECIDED,
     WITHDRAWN,
     Filters,
@@ -83,7 +82,7 @@ class Chosen:
         return found
 
     def _mask(self, name: str, choice: str) -> int:
-        if name in STORED:
+        if name in self.board.masks:
             return self.board.mask(name, choice)
         if name == "age":
             return self.board.of_age(choice, self.now)
@@ -107,7 +106,7 @@ class Chosen:
         """Count the comments by the choices of a facet, under all other choices."""
         under = self.without(name)
         choices: Mapping[str, int]
-        if name in STORED:
+        if name in self.board.masks:
             choices = self.board.masks[name]
         elif name == "age":
             choices = {age: self.board.of_age(age, self.now) for age in AGES}

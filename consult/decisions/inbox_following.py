@@ -15,10 +15,11 @@ from sqlalchemy import Engine, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from consult.comments.models import Comment
-from consult.decisions.inbox import COLUMNS, joined
+from consult.decisions.inbox import COLUMNS, THEME, joined
 from consult.decisions.inbox_board import PUBLISHED, Board
 from consult.decisions.models import DecidedComment
 from consult.decisions.queries import Found
+from consult.decisions.themes import theme_ids
 from consult.drafts.models import ClausePlace, Section
 from consult.people.models import Organisation
 from consult.record.events import Event
@@ -27,16 +28,18 @@ from consult.record.models import Entry, Head
 MOST_NEWS = 500  # more entries, or more comments to read again, than this: the board is read whole
 # Entries about these subjects leave every column of the list as it is.
 WITHOUT_COMMENTS = frozenset(
-    {"amendment", "round", "endorsement", "invitation", "person", "section", "theme", "response", "group", "objection",
+    {"amendment", "round", "endorsement", "invitation", "person", "section", "response", "group", "objection",
      "consultation", "draft", "final", "launch"}
 )  # fmt: skip
-MEANWHILE = frozenset({Event.NOTE_MADE, Event.VIEW_SAVED, Event.VIEW_DELETED, Event.COMMENTS_CARRIED})
+MEANWHILE = frozenset(
+    {Event.NOTE_MADE, Event.VIEW_SAVED, Event.VIEW_DELETED, Event.COMMENTS_CARRIED, Event.THEME_NAMED}
+)
 
 
 def _rows(session: Session, consultation_id: int, *chosen: Any) -> Sequence[Found]:
     published = case((DecidedComment.published_id == DecidedComment.decision_id, 1), else_=0)
     statement = select(
-        Comment.id, Comment.number, Comment.person_id, Comment.received_at, published.label(PUBLISHED),
+        Comment.id, Comment.number, Comment.person_id, Comment.received_at, published.label(PUBLISHED), theme_ids().label(THEME),
         *(column.label(name) for name, column in COLUMNS.items()), Organisation.name.label("organisation_name"),
         Section.position.label("section_position"), Section.number.label("section_number"),
         Section.title.label("section_title"), ClausePlace.position.label("clause_position"),
@@ -115,6 +118,8 @@ def _changed(news: Sequence[Found], top: int, board: Board) -> tuple[set[int] | 
             continue
         data = json.loads(entry.data)
         told = data.get("comments", [data.get("comment")])
+        if entry.event == Event.THEME_SET:
+            told = [*data["added"], *data["removed"]]
         if isinstance(told, list) and all(isinstance(n, int) for n in told):
             numbers.update(told)
         elif entry.subject == "comment":

@@ -105,7 +105,14 @@ def show_row(number: int) -> Response:
 
 def _common(shown: Listed) -> dict[str, Any]:
     decides = may(actor(), Permission.DECIDE, g.place.id) and g.place.stage not in FROZEN_STAGES
-    return {"filters": shown.filters, "overview": shown.overview, "mark_of": mark_of, "may_decide": decides}
+    names = dict(shown.around.themes)
+    return {
+        "filters": shown.filters,
+        "overview": shown.overview,
+        "mark_of": mark_of,
+        "may_decide": decides,
+        "themes_on": lambda row: [(i, names[int(i)]) for i in shown.board.themes(row.id) if int(i) in names],
+    }
 
 
 def mark_of(row: Found) -> str:
@@ -155,7 +162,11 @@ def _heading(row: Found) -> Group:
 
 def _facets(shown: Listed) -> list[tuple[str, str, list[tuple[str, str, int]], int]]:
     """Return (facet, heading, [(choice, label, count)], choices left out) of the filters that offer a choice."""
-    editors = {str(key): name for key, name in shown.around.editors}
+    around = shown.around
+    named = {
+        "assigned": {str(key): name for key, name in around.editors},
+        "theme": {str(key): name for key, name in around.themes},
+    }
     me, whole = str(actor().person_id), request.args.get("all", "")
     found = []
     for name, heading in inbox_words.HEADINGS.items():
@@ -166,7 +177,7 @@ def _facets(shown: Listed) -> list[tuple[str, str, list[tuple[str, str, int]], i
             choices.append(chosen)
         if len(choices) > 1 or chosen:
             labelled = [
-                (c, inbox_words.word_of(name, c, shown.overview, editors, me), counts.get(c, 0))
+                (c, inbox_words.word_of(name, c, shown.overview, named, me), counts.get(c, 0))
                 for c in choices
             ]
             ordered = _with_me(name, inbox_words.sorted_choices(name, labelled, shown.overview, me), me)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from consult.decisions.inbox import AGES, ME, NO, NONE, YES
+from consult.decisions.inbox import AGES, ME, NO, NONE, THEME, YES
 from consult.decisions.inbox_board import title_of
 from consult.decisions.inbox_counts import Overview
 from consult.decisions.words import choice_word, in_order
@@ -13,6 +13,7 @@ HEADINGS: Mapping[str, str] = {
     "assigned": N_("Assigned to"),
     "age": N_("Age"),
     "type": N_("Type"),
+    "theme": N_("Theme"),
     "side": N_("My interest"),
     "late": N_("Received late"),
     "language": N_("Language"),
@@ -42,12 +43,16 @@ FAULTS = (N_("Tick at least one comment in the list."), N_("Tick at most 500 com
 MOST_CHOICES = 12  # of a filter, before "show all"
 
 
-def word_of(name: str, choice: str, overview: Overview, editors: Mapping[str, str], me: str) -> str:
-    """Return what a choice of a filter is called."""
+def word_of(
+    name: str, choice: str, overview: Overview, named: Mapping[str, Mapping[str, str]], me: str
+) -> str:
+    """Return what a choice of a filter is called; `named` holds the names of editors and themes, by facet and choice."""
     if name == "assigned":
         if choice == NONE:
             return gettext("Nobody")
-        return gettext("You") if choice in (ME, me) else editors.get(choice, choice)
+        return gettext("You") if choice in (ME, me) else named[name].get(choice, choice)
+    if name == THEME:
+        return gettext("No theme") if choice == NONE else named[name].get(choice, choice)
     if name == "clause":
         return overview.clauses[choice].number if choice in overview.clauses else gettext("No clause")
     if name in ("age", "late", "side"):
@@ -63,6 +68,8 @@ def sorted_choices(
     if name == "clause":
         places = {key: heading.position for key, heading in overview.clauses.items()}
         return sorted(choices, key=lambda c: (places.get(c[0], 0), c[1]))
+    if name == THEME:
+        return sorted(choices, key=lambda c: (c[0] == NONE, c[1].casefold()))
     if name == "assigned":
         return sorted(choices, key=lambda c: (c[0] not in (ME, me), c[0] != NONE, c[1].casefold()))
     if name == "age":

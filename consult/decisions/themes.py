@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, String, cast, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from consult import access
@@ -21,9 +21,23 @@ from consult.record.actions import enter
 from consult.record.events import Event
 
 
-def in_theme(theme_id: int) -> ColumnElement[bool]:
-    """Return the condition that a comment is under a theme."""
-    return exists().where(CommentTheme.comment_id == Comment.id, CommentTheme.theme_id == theme_id)
+def in_theme(theme_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that a comment is under a standing theme; None for one that is under no theme."""
+    under = exists().where(
+        CommentTheme.comment_id == Comment.id, Theme.id == CommentTheme.theme_id, Theme.ended_at.is_(None)
+    )
+    return ~under if theme_id is None else under.where(Theme.id == theme_id)
+
+
+def theme_ids() -> ColumnElement[str | None]:
+    """Return the ids of a comment's standing themes with commas between, in no order; null for none."""
+    return (
+        select(func.aggregate_strings(cast(Theme.id, String), ","))
+        .join(CommentTheme, CommentTheme.theme_id == Theme.id)
+        .where(CommentTheme.comment_id == Comment.id, Theme.ended_at.is_(None))
+        .correlate(Comment)
+        .scalar_subquery()
+    )
 
 
 def themes_of(session: Session, comment_ids: Collection[int]) -> dict[int, list[Found]]:
