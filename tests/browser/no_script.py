@@ -7,11 +7,11 @@ from playwright.sync_api import Browser, Locator, Page
 
 
 class NoScript:
-    """One person at a Chromium in which JavaScript is off."""
+    """One person at a Chromium in which JavaScript is off, unless it is told otherwise."""
 
-    def __init__(self, browser: Browser, base: str, width: int = 1280) -> None:
+    def __init__(self, browser: Browser, base: str, width: int = 1280, *, scripts: bool = False) -> None:
         self.context = browser.new_context(
-            java_script_enabled=False, base_url=base, viewport={"width": width, "height": 900}
+            java_script_enabled=scripts, base_url=base, viewport={"width": width, "height": 900}
         )
         self.page: Page = self.context.new_page()
         self.base = base
