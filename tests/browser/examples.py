@@ -22,6 +22,7 @@ class Example:
 
 SECTION = "iioe-qa/read/qa-2.0-draft-1/framework/f-governance"
 WHERE = "draft=qa-2.0-draft-1&section=framework/f-governance&clause=f-strategy"
+NO_ADDRESS = Example("nothing-here/", status=404)  # what a page says that is not there
 # endpoint: its examples.
 EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "reading.home": (Example(""), Example("", "coordinator")),
@@ -92,7 +93,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "people.sign_in_password": (Example("sign-in/password"),),
     "people.link_sent": (Example("sign-in/sent"),),
     "redlines.index": (Example("iioe-qa/redlines/"),),
-    "redlines.show": (Example("iioe-qa/redlines/qa-1.0/qa-2.0-draft-1/"),),
+    "redlines.show": (
+        Example("iioe-qa/redlines/qa-1.0/qa-2.0-draft-1/"),
+        Example("iioe-qa-toolkit/redlines/qa-2.0-draft-1/final/", "signatory"),
+    ),
     "redlines.history": (Example("iioe-qa/redlines/clause/f-strategy", "editor"),),
     "redlines.next_draft": (Example("iioe-qa/next-draft/", "coordinator"),),
     "redlines.final": (Example("iioe-qa/final/", "coordinator"), Example("iioe-qa-toolkit/final/", "coordinator")),
