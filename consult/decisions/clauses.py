@@ -116,6 +116,19 @@ def lock_clause(session: Session, draft_id: int, clause_id: int, language: str) 
     return ClauseNow(draft_id, clause_id, here.consultation_id, language, row, here, working)
 
 
+def hold_version(session: Session, draft_id: int, clause_id: int, language: str) -> int:
+    """Return the version of a clause's working text, 0 while none has touched it, and hold the clause as `lock_clause` does."""
+    session.execute(select(Clause.id).where(Clause.id == clause_id).with_for_update(key_share=True))
+    found = session.execute(
+        select(WorkingText.version).where(
+            WorkingText.draft_id == draft_id,
+            WorkingText.clause_id == clause_id,
+            WorkingText.language == language,
+        )
+    ).scalar_one_or_none()
+    return found or 0
+
+
 def store_text(session: Session, place: ClauseNow, text: NewText) -> None:
     """Write the clause's new text into the working text; its version goes up by one.
 

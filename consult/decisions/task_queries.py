@@ -54,6 +54,7 @@ def _columns() -> tuple[Any, ...]:
         func.coalesce(NEW.canonical, OLD.canonical, "").label("words_now"),
         func.coalesce(OLD.canonical, "").label("words_before"),
         func.coalesce(NEW.version, 0).label("version"),
+        func.coalesce(NEW_SOURCE.version, 0).label("source_version"),
         case((NEW.id.is_not(None), NEW.source), else_=func.coalesce(OLD.source, "")).label("source"),
         func.coalesce(NEW_SOURCE.source, OLD_SOURCE.source, "").label("source_markdown"),
         func.coalesce(NEW.html, OLD.html, "").label("html"),

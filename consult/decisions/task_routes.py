@@ -76,12 +76,15 @@ def do_task(slug: str, number: int) -> ResponseReturnValue:
 def _do(row: Any, answered: Answered) -> None:
     with unit_of_work() as session:
         if answered.then == "none":
-            tasks.need_no_change(session, actor=actor(), now=now(), task_id=row.id, note=answered.note)
+            tasks.need_no_change(
+                session, actor=actor(), now=now(), task_id=row.id, note=answered.note,
+                seen_version=answered.seen_version, seen_source=answered.seen_source,
+            )  # fmt: skip
         else:
             source = answered.source if answered.then == "save" else None
             tasks.follow_change(
                 session, actor=actor(), now=now(), task_id=row.id, source=source,
-                seen_version=answered.seen_version, note=answered.note,
+                seen_version=answered.seen_version, seen_source=answered.seen_source, note=answered.note,
             )  # fmt: skip
 
 
@@ -100,5 +103,11 @@ def _show(number: int, form: Form, refusal: Refusal | None = None) -> Response:
     return again(
         "decisions/task.html", form, refusal, row=row, changed=changed, own=own if own.changed else None,
         stale=stale, may_decide=may_decide(),
-        version=row.version if stale or not form.words("seen_version") else form.words("seen_version"),
+        version=_seen(form, "seen_version", row.version, stale),
+        source_version=_seen(form, "seen_source", row.source_version, stale),
     )  # fmt: skip
+
+
+def _seen(form: Form, name: str, now: int, stale: bool) -> int | str:
+    """Return the version that the form was opened with; the one that stands now when the page shows that one."""
+    return now if stale else form.words(name) or now

@@ -11,7 +11,7 @@ from consult.web.languages import N_
 TICK = re.compile(r"c-(\d{1,9})")
 PARTS = re.compile(r"\n[ \t]*\n")
 OF_SHAPE = ("do", "source", "after", "comment", "note", "seen_version")
-OF_TASK = ("source", "seen_version", "note", "then")
+OF_TASK = ("source", "seen_version", "seen_source", "note", "then")
 
 
 class Doing(StrEnum):
@@ -81,6 +81,7 @@ class Answered:
     then: str
     source: str
     seen_version: int
+    seen_source: int
     note: str
 
 
@@ -100,6 +101,6 @@ def read_task(form: Form) -> Answered:
         form.errors["note"] = N_("Say why nothing has to change in this language.")
     if then not in ("save", "delete", "none", "show"):
         form.errors["then"] = N_("Choose one of these.")
-    seen = form.whole("seen_version")
+    seen, seen_source = form.whole("seen_version"), form.whole("seen_source")
     form.check()
-    return Answered(then, source, seen or 0, note)
+    return Answered(then, source, seen or 0, seen_source or 0, note)

@@ -1,6 +1,8 @@
 """Languages in step: what a change asks of the others, how it is answered and taken back; words inside markup."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,9 +11,9 @@ from sqlalchemy.orm import Session
 from consult.decisions.actions import decide
 from consult.decisions.amendments import apply_suggestion, edit_clause, undo_amendment
 from consult.decisions.models import Amendment, LanguageTask, TaskState
-from consult.decisions.rules import Outcome
+from consult.decisions.rules import ClauseChanged, Outcome
 from consult.decisions.structure import add_clause
-from consult.decisions.tasks import TaskDone, follow_change, need_no_change
+from consult.decisions.tasks import SourceChanged, TaskDone, follow_change, need_no_change
 from consult.errors import Invalid, NotFound
 from tests.comments.said import say
 from tests.conftest import on_sqlite
@@ -106,7 +108,7 @@ def test_a_new_clause_is_owed_in_the_other_language(world: World) -> None:
 def test_that_nothing_has_to_follow_needs_a_reason_and_an_editor_and_is_said_once(world: World) -> None:
     edit(world, "It ends", "It ends now.")
     task = open_task(world)
-    said = {"session": world.session, "now": world.now, "task_id": task}
+    said: dict[str, Any] = {"session": world.session, "now": world.now, "task_id": task}
     with pytest.raises(Invalid):
         need_no_change(actor=world.people["editor"], note=" ", **said)
     with pytest.raises(NotFound):
@@ -114,6 +116,44 @@ def test_that_nothing_has_to_follow_needs_a_reason_and_an_editor_and_is_said_onc
     need_no_change(actor=world.people["editor"], note="French said so already.", **said)
     with pytest.raises(TaskDone):
         need_no_change(actor=world.people["editor"], note="Again.", **said)
+
+
+@on_sqlite
+@pytest.mark.parametrize("answer", [need_no_change, follow_change])
+def test_a_task_is_not_answered_over_a_change_of_the_other_language_that_its_editor_did_not_see(
+    world: World, answer: Callable[..., object]
+) -> None:
+    edit(world, "It ends", "It ends now.")
+    more: dict[str, Any] = (
+        {"source": "Elle finit maintenant.", "seen_version": 0} if answer is follow_change else {}
+    )
+    said: dict[str, Any] = {
+        "session": world.session, "now": world.now, "task_id": open_task(world), "actor": world.people["editor"],
+        "note": "French said so already.", **more,
+    }  # fmt: skip
+    edit(world, "It ends", "It never ends.")
+    with pytest.raises(SourceChanged):
+        answer(seen_source=1, **said)
+    assert tasks(world) == [("fr", "It ends here.")]
+    answer(seen_source=2, **said)
+    assert tasks(world) == []
+
+
+@on_sqlite
+def test_that_nothing_has_to_follow_is_not_said_over_a_change_of_the_own_text(world: World) -> None:
+    edit(world, "It ends", "It ends now.")
+    task = world.session.get_one(LanguageTask, open_task(world))
+    edit(world, "Elle finit", "Elle ne finit jamais.", "fr")
+    said: dict[str, Any] = {
+        "session": world.session,
+        "now": world.now,
+        "task_id": task.id,
+        "note": "It says so.",
+    }
+    with pytest.raises(ClauseChanged):
+        need_no_change(actor=world.people["editor"], seen_version=0, seen_source=1, **said)
+    need_no_change(actor=world.people["editor"], seen_version=1, seen_source=1, **said)
+    assert task.state is TaskState.NOT_NEEDED
 
 
 @pytest.mark.parametrize(

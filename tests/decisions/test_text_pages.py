@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consult.comments.models import CommentType
+from consult.decisions.amendments import edit_clause
 from consult.decisions.models import Amendment, LanguageTask, TaskState
 from tests.comments.said import browser, fields_of
 from tests.conftest import on_sqlite
@@ -152,6 +153,36 @@ def test_a_translator_follows_a_change_seen_beside_the_own_text(
     assert row is not None and "sécurité" in row.canonical
     late = client.post(page, data={**fields_of(client.get(f"{TEXT}apply").text, f"{TEXT}apply"), "then": "none", "note": "x"})  # fmt: skip
     assert late.status_code == 409
+
+
+@on_sqlite
+def test_a_task_whose_source_changed_again_is_shown_anew_with_the_words_kept(
+    app: Flask, living: World, session: Session
+) -> None:
+    numbers = three(living)
+    client = browser(app, living, "editor")
+    send(client, f"{TEXT}apply", **{f"c-{numbers[2]}": "yes"})
+    session.rollback()
+    task = session.execute(
+        select(LanguageTask.id).where(LanguageTask.language == "fr", LanguageTask.state == TaskState.OPEN)
+    ).scalar_one()
+    page = f"{LANGUAGES}{task}"
+    before = fields_of(client.get(page).text, page)
+    row = working(living, 2, "en")
+    assert row is not None
+    edit_clause(
+        session, actor=living.people["editor"], now=living.now, draft_id=living.draft.id,
+        clause_id=living.clauses[2].id, language="en", source="Data shall be burnt.", note="Safer.",
+        seen_version=row.version,
+    )  # fmt: skip
+    session.commit()
+    late = client.post(page, data={**before, "then": "none", "note": "Le français le dit déjà."})
+    assert late.status_code == 409 and "changed again since you opened this page" in late.text
+    assert "burnt" in late.text and "Le français le dit déjà." in late.text
+    session.rollback()
+    assert session.get_one(LanguageTask, task).state is TaskState.OPEN
+    again = {**fields_of(late.text, page), "then": "none", "note": "Le français le dit déjà."}
+    assert client.post(page, data=again).status_code == 303
 
 
 @on_sqlite
