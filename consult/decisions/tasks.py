@@ -43,11 +43,7 @@ def follow_change(
     """
     task = _held(session, actor, task_id, seen_source)
     cause = session.get_one(Amendment, task.amendment_id)
-    why = note.strip() or (
-        ""
-        if comment_id or cause.comment_id
-        else cause.note or f"Follows the change in {task.source_language}."
-    )
+    why = note.strip() or ("" if comment_id or cause.comment_id else cause.note)
     if source is None:
         made = delete_clause(
             session, actor=actor, now=now, draft_id=task.draft_id, clause_id=task.clause_id, language=task.language,

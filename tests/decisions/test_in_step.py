@@ -156,6 +156,25 @@ def test_that_nothing_has_to_follow_is_not_said_over_a_change_of_the_own_text(wo
     assert task.state is TaskState.NOT_NEEDED
 
 
+@on_sqlite
+def test_an_answer_without_a_note_has_the_comment_that_caused_the_change_and_no_words_of_its_own(
+    world: World,
+) -> None:
+    row = clause(world, "It ends")
+    cause = say(
+        world, "expert2", clause_id=row.clause_id, section_id=row.section_id, selection="It ends here.",
+        suggestion="It ends now.",
+    )  # fmt: skip
+    editor = world.people["editor"]
+    decide(
+        world.session, actor=editor, now=world.now, consultation_id=world.consultation.id, comment_ids=[cause.id],
+        outcome=Outcome.ACCEPTED, response="The text says so now.", response_language="en",
+    )  # fmt: skip
+    apply_suggestion(world.session, actor=editor, now=world.now, comment_id=cause.id)
+    answer = follow(world, "Elle finit maintenant.")
+    assert (answer.comment_id, answer.note) == (cause.id, "")
+
+
 @pytest.mark.parametrize(
     ("begins", "quote", "new", "source"),
     [
