@@ -14,14 +14,21 @@ from tests.browser.reader import copied, rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 DESK = "/en/iioe-qa/decisions/"
-ALIKE = (2, 32, 37)  # the same wish about feedback: Wanjiru's in English, Moussa's in French, Zhou's in Chinese
+ALIKE = (
+    2,
+    32,
+    37,
+)  # the same wish about feedback: Wanjiru's in English, Moussa's in French, Zhou's in Chinese
 ALONE = 20  # Moussa's, in French
 ANSWERS = {
     "en": "Ten working days it is: those who keep them already show that it can be done.",
     "fr": "Ce sera dix jours ouvrables : ceux qui les tiennent déjà montrent que c’est possible.",
     "zh": "改为10个工作日：已经做到的学校表明这是可行的。",
 }
-FIRST, SECOND = "La composition reste.", "La composition reste : une moitié à distance ferait exclure les petits sites."
+FIRST, SECOND = (
+    "La composition reste.",
+    "La composition reste : une moitié à distance ferait exclure les petits sites.",
+)
 ASKS = "Say why, and in a sentence that its author can use."
 OBJECTS = "Ma question portait sur les programmes hybrides ; la réponse n’en dit rien."
 REVIEW = "Les programmes hybrides sont visés à la clause suivante ; la réponse tient."
@@ -198,7 +205,15 @@ def test_a_change_in_one_language_holds_the_next_draft_until_the_others_follow(c
     lin.press("发布下一草案", titles)
     assert lin.status == 200
     lin.open("/zh/iioe-qa/drafts/")
-    key = str(lin.page.locator("main a", has_text="草案二").first.get_attribute("href")).rstrip("/").rsplit("/", 1)[1]
-    for language, words in (("en", "It shall be public."), ("fr", "Elle est publique."), ("zh", "该战略应当公开。")):
+    key = (
+        str(lin.page.locator("main a", has_text="草案二").first.get_attribute("href"))
+        .rstrip("/")
+        .rsplit("/", 1)[1]
+    )
+    for language, words in (
+        ("en", "It shall be public."),
+        ("fr", "Elle est publique."),
+        ("zh", "该战略应当公开。"),
+    ):
         lin.open(f"/{language}/iioe-qa/read/{key}/framework/f-governance")
         expect(lin.page.locator(f"#c-{CLAUSE}")).to_contain_text(words)
