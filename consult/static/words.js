@@ -6,13 +6,16 @@
   const own = /** @type {HTMLScriptElement} */ (document.currentScript);
   own.insertAdjacentHTML("afterend", "the words");
   const shell = /** @type {HTMLTemplateElement} */ (own.nextElementSibling);
-  const { account = "", visible = "", voices = "" } = own.dataset;
+  const { account = "", visible = "", voices = "", houses = "" } = own.dataset;
   shell.dataset.account = account;
   for (const hint of shell.content.querySelectorAll("[data-visible]")) if (/** @type {HTMLElement} */ (hint).dataset.visible !== visible) hint.remove();
   const behalf = /** @type {HTMLSelectElement} */ (shell.content.querySelector("[name=behalf]"));
-  const option = /** @type {HTMLOptionElement} */ (behalf.lastElementChild);
-  option.value = voices;
-  if (!voices) behalf.closest("label")?.remove();
+  const [, voice, house] = behalf.options;
+  voice.value = voices;
+  house.value += houses;
+  if (!voices) voice.remove();
+  if (!/^\d+$/.test(houses)) house.remove(); // none, or several: the full form tells them apart
+  if (!behalf.options[1]) behalf.closest("label")?.remove();
   const door = /** @type {HTMLAnchorElement} */ (shell.content.querySelector("a[data-for=login]"));
   door.search = new URLSearchParams({ next: location.pathname }).toString();
 }
