@@ -1,6 +1,8 @@
 """What a round is limited to: only what changed since the draft before may be commented on."""
 
-from sqlalchemy import exists, select
+from collections.abc import Collection
+
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session
 
 from consult.drafts.models import ClausePlace, Draft, LineageLink, Round, RoundScope
@@ -33,6 +35,21 @@ def limited_rounds(session: Session, consultation_id: int) -> frozenset[int]:
     return frozenset(session.execute(statement.where(Round.consultation_id == consultation_id)).scalars())
 
 
+def is_limited() -> Exists:
+    """Return the condition, in a statement about rounds, that only what changed may be commented on."""
+    return exists().where(RoundScope.round_id == Round.id)
+
+
+def changed_of(session: Session, draft_id: int, clause_ids: Collection[int]) -> frozenset[int]:
+    """Return those of a draft's clauses that are not as they were in the draft before."""
+    statement = select(LineageLink.new_clause_id).where(
+        LineageLink.draft_id == draft_id,
+        LineageLink.new_clause_id.in_(clause_ids),
+        LineageLink.kind != LinkKind.SAME,
+    )
+    return frozenset(session.execute(statement).scalars())
+
+
 def ensure_in_scope(session: Session, round_id: int, draft_id: int, clause_id: int | None) -> None:
     """Refuse a comment on what did not change, in a round that is about changes only.
 
@@ -45,12 +62,7 @@ def ensure_in_scope(session: Session, round_id: int, draft_id: int, clause_id: i
         raise OutsideRound(
             "This round is about changes only. Choose a clause that changed; the redline shows them. Your words are kept."
         )
-    changed = exists().where(
-        LineageLink.draft_id == draft_id,
-        LineageLink.new_clause_id == clause_id,
-        LineageLink.kind != LinkKind.SAME,
-    )
-    if not session.execute(select(changed)).scalar_one():
+    if not changed_of(session, draft_id, [clause_id]):
         number = session.execute(
             select(ClausePlace.number).where(
                 ClausePlace.draft_id == draft_id, ClausePlace.clause_id == clause_id

@@ -45,6 +45,11 @@ class Page:
     here: frozenset[str]  # the keys of the clauses on this page
     loaded: frozenset[int]  # the numbers of the comments on this page
     all_of: str  # the address of all comments of a clause, without the clause
+    changed: frozenset[int] | None = None  # the clauses that take comments, in a round on changes only
+
+    def takes_on(self, clause_id: int) -> bool:
+        """Tell whether this person may comment on a clause now."""
+        return self.takes and (self.changed is None or clause_id in self.changed)
 
     def shown(self) -> tuple[Any, ...]:
         """Return the values that go into a clause, those apart that are the clause's own."""
@@ -90,8 +95,9 @@ def _clause(page: Page, clause: Found, said: Sequence[Found], marks: Marks) -> M
     others = marks.get((clause.clause_id, page.second), []) if page.second is not None else []
     loaded = frozenset(number for *_, number in spans + others if number in page.loaded)
     counts = (len(said) - at_once, total if total > len(said) else 0)
+    takes = page.takes_on(clause.clause_id)
     key = (
-        page.shown(), *(str(v) if isinstance(v, list) else v for v in clause), tuple(spans), tuple(others), loaded, counts
+        page.shown(), takes, *(str(v) if isinstance(v, list) else v for v in clause), tuple(spans), tuple(others), loaded, counts
     )  # fmt: skip
 
     def draw() -> str:
@@ -99,7 +105,7 @@ def _clause(page: Page, clause: Found, said: Sequence[Found], marks: Marks) -> M
         html = shown.drawn(clause.html, clause.canonical, spans)
         beside = getattr(clause, "beside_html", None)
         return render_template(
-            "reading/_clause.html", clause=clause, sentences=sentences(clause), html=html, page=page, second=page.second,
+            "reading/_clause.html", clause=clause, sentences=sentences(clause), html=html, page=page, takes=takes, second=page.second,
             beside="" if beside is None else shown.drawn(beside, clause.beside_canonical, others),
             folded=counts[0], total=counts[1], holes=(SHOWN, FOLDED),
         )  # fmt: skip

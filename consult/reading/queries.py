@@ -21,6 +21,7 @@ from consult.drafts.models import (
     Section,
     Stage,
 )
+from consult.drafts.scopes import is_limited
 from consult.people.models import Organisation, RoleGrant
 from consult.record.models import Head
 
@@ -131,7 +132,7 @@ def draft_page(session: Session, consultation_id: int, draft: str, *, final: boo
     return session.execute(
         select(
             Draft.id, Draft.key, Draft.kind, Draft.title, Draft.published_at, Draft.fingerprint, Round.opens_at, Round.closes_at,
-            Round.extended_because,
+            Round.extended_because, is_limited().label("limited"),
             Round.id.label("round_id"), Head.seq.label("event_number"),
         )
         .outerjoin(Round, Round.draft_id == Draft.id)

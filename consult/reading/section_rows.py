@@ -15,6 +15,7 @@ from consult.database import UtcTime
 from consult.decisions.models import DecidedComment, Decision
 from consult.decisions.responses import RESPONSE_HTML, RESPONSE_LANGUAGE, in_their_language
 from consult.drafts.models import Document, Draft, Round, Section
+from consult.drafts.scopes import is_limited
 from consult.reading.queries import Found as Found
 from consult.reading.queries import released, shown
 from consult.record.actions import NAMES
@@ -74,6 +75,7 @@ def _section(final: bool) -> Select[Any]:
             Section.position, Round.id.label("round_id"), Round.number.label("round_number"), Round.opens_at, Round.closes_at,
             Round.grace_hours, Round.comments_visible, Round.extended_because, Head.digest.label("event"), NamesHead.digest.label("names"),
             released_count.label("released_count"), exists().where(Anchor.draft_id == Draft.id).label("earlier"),
+            is_limited().label("limited"),
         )
         .join(Section, Section.draft_id == Draft.id)
         .join(Document, Document.id == Section.document_id)

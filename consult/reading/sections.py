@@ -15,6 +15,7 @@ from consult.comments.models import CommentType
 from consult.comments.words import kind_word
 from consult.drafts import queries as drafts
 from consult.drafts.places import Place
+from consult.drafts.scopes import changed_of
 from consult.reading import drawing, queries, section_rows, words_file
 from consult.reading.answered import published_answers
 from consult.reading.queries import Found
@@ -39,7 +40,10 @@ def address_of(place: Place, row: Found, endpoint: str = "reading.section", **mo
 
 
 def describe(session: Session, place: Place, row: Found, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Return everything the section page shows, in four statements; in five where comments were followed into the draft."""
+    """Return everything the section page shows, in four statements; in five where comments were followed into the draft.
+
+    A round on changes takes one more.
+    """
     second = second_language(place)
     clauses = drafts.clauses_of_section(session, row.draft_id, row.section_id, language(), beside=second)
     viewer = comments.viewer(actor=actor, place=place, now=now)
@@ -47,9 +51,12 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
     marks = _marks(session, row, viewer, second)
     earlier = _earlier(session, row, viewer, marks)
     takes = is_open(row, now) and (actor.person_id is None or may(actor, Permission.COMMENT, place.id))
+    changed = None
+    if takes and row.limited:
+        changed = changed_of(session, row.draft_id, [clause.clause_id for clause in clauses])
     page = drawing.Page(
         row.draft_key, row.section_id, row.number, takes, second, frozenset(c.clause_key for c in clauses),
-        frozenset(c.number for c in (*said, *earlier)), address_of(place, row, "reading.comments"),
+        frozenset(c.number for c in (*said, *earlier)), address_of(place, row, "reading.comments"), changed,
     )  # fmt: skip
     on_section = [comment for comment in said if comment.clause_id is None]
     of_section = on_section[0].of_clause if on_section else 0
@@ -61,9 +68,7 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
         "more_on_section": of_section if of_section > len(on_section) else 0,
         **_beside(queries.sections_with_counts(session, row.draft_id, actor, now), row.section_id),
         "open": is_open(row, now),
-        "may_comment": actor.person_id is None or may(actor, Permission.COMMENT, place.id),
-        "signed_in": actor.person_id is not None,
-        "account": account_tag(actor),
+        **_reader(place, actor),
         "kinds": [(str(kind), kind_word(kind)) for kind in CommentType],
         "voices": _voices(place, actor),
         "marks_hidden": marks_hidden(),
@@ -71,6 +76,15 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
         "words_file": words_file.address(),
         "second": second,
         "seconds": [tag for tag in place.languages if tag != language() and tag in LANGUAGES],
+    }
+
+
+def _reader(place: Place, actor: Actor) -> dict[str, Any]:
+    """Return who reads."""
+    return {
+        "may_comment": actor.person_id is None or may(actor, Permission.COMMENT, place.id),
+        "signed_in": actor.person_id is not None,
+        "account": account_tag(actor),
     }
 
 

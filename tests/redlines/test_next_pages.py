@@ -1,5 +1,6 @@
 """The next draft through its pages: published, comments followed and put right by hand, a round on what changed."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,11 @@ from sqlalchemy.orm import Session
 from consult.comments.models import Anchor, Comment
 from consult.decisions.amendments import edit_clause
 from consult.drafts.actions import open_round
-from consult.drafts.models import Draft, RoundScope
+from consult.drafts.models import Clause, Draft, LineageLink, RoundScope
 from consult.drafts.rules import OutsideRound
 from consult.errors import Invalid
 from consult.redlines.next_draft import follow_comments
+from consult.text.lineage import LinkKind
 from tests.comments.said import browser, fields_of, say
 from tests.conftest import on_sqlite
 from tests.redlines.finals import close_round, in_step
@@ -111,6 +113,41 @@ def test_only_what_changed_is_commented_on_in_a_round_on_changes(
         say(world, "expert2", clause_id=world.clauses[4].id, **here)
     with pytest.raises(OutsideRound, match="Choose a clause that changed"):
         say(world, "expert2", clause_id=None, **here)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [
+        ("en", "about changes only"),
+        ("fr", "ne porte que sur les modifications"),
+        ("zh", "本轮只针对改动之处"),
+    ],
+)
+def test_the_text_offers_to_comment_on_what_changed_alone_in_a_round_on_changes(
+    app: Flask, second: tuple[World, Draft], session: Session, tag: str, says: str
+) -> None:
+    world, draft = second
+    reader = browser(app, world, "expert2")
+    section = SECTION.replace("/en/", f"/{tag}/")
+    page = section.removesuffix("framework/s1")
+    assert says not in reader.get(section).text + reader.get(page).text
+    later = datetime.now(UTC)
+    open_round(
+        session, actor=world.people["coordinator"], now=later, consultation_id=world.consultation.id,
+        draft_id=draft.id, opens_at=later, closes_at=later + timedelta(days=5), changes_only=True,
+    )  # fmt: skip
+    session.commit()
+    text, of_draft = reader.get(section).text, reader.get(page).text
+    assert says in text and says in of_draft
+    keys = session.execute(
+        select(Clause.key)
+        .join(LineageLink, LineageLink.new_clause_id == Clause.id)
+        .where(LineageLink.draft_id == draft.id, LineageLink.kind != LinkKind.SAME)
+    ).scalars()
+    offered = re.findall(r"/comments/new\?([^\"]*)", text)
+    assert sorted(one.rpartition("clause=")[2] for one in offered) == sorted(keys) != []
+    assert "/comments/new" not in of_draft
 
 
 @on_sqlite
