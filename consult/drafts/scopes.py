@@ -47,7 +47,7 @@ def changed_of(session: Session, draft_id: int, clause_ids: Collection[int]) -> 
         LineageLink.new_clause_id.in_(clause_ids),
         LineageLink.kind != LinkKind.SAME,
     )
-    return frozenset(session.execute(statement).scalars())
+    return frozenset(one for one in session.execute(statement).scalars() if one is not None)
 
 
 def ensure_in_scope(session: Session, round_id: int, draft_id: int, clause_id: int | None) -> None:
