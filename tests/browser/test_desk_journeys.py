@@ -109,6 +109,7 @@ def test_a_decision_goes_through_two_editors_to_its_author_and_the_review_of_an_
     review(lin)
     author.open(f"/fr/iioe-qa/decisions/answers/{ALONE}")
     assert REVIEW in author.shown() and "la décision est maintenue" in author.shown()
+    assert "a examiné votre objection" in author.shown() and "examine votre" not in author.shown()
 
 
 def object_to_it(author: NoScript) -> None:
