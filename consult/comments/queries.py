@@ -27,6 +27,7 @@ from consult.people.models import Organisation, Person
 
 Found = Any  # a Core row
 First = aliased(CommentTarget)
+MOST_BESIDE = 120  # comments that a section's page shows beside its text; what is older has pages of its own
 
 
 def columns(who: Viewer) -> list[ColumnElement[Any]]:
@@ -157,6 +158,7 @@ def _in_context(who: Viewer) -> Select[Any]:
             Round.comments_visible,
             case((own, Comment.words)).label("words"),
             case((own, Comment.suggestion)).label("suggestion"),
+            _crowded().label("crowded"),
         )
         .join(Draft, Draft.id == Comment.draft_id)
         .outerjoin(Section, Section.id == Comment.section_id)
@@ -166,6 +168,15 @@ def _in_context(who: Viewer) -> Select[Any]:
             and_(ClausePlace.draft_id == Comment.draft_id, ClausePlace.clause_id == Comment.clause_id),
         )
     )
+
+
+def _crowded() -> ColumnElement[bool]:
+    """Return the condition that a section has so many comments that its page may not show all."""
+    other = aliased(Comment)
+    beyond = select(other.id).where(
+        other.draft_id == Comment.draft_id, other.section_id == Comment.section_id
+    )
+    return beyond.correlate(Comment).limit(1).offset(MOST_BESIDE).exists()
 
 
 def comment_by_number(session: Session, *, number: int, viewer: Viewer) -> Found | None:

@@ -9,6 +9,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from consult.access import Actor
+from consult.comments.queries import comment_by_number
 from consult.comments.visibility import viewer
 from consult.drafts import queries as drafts
 from consult.drafts.places import Place
@@ -50,6 +51,20 @@ def describe(
         if len(said) > len(shown)
         else None,
     }
+
+
+def place_of(session: Session, place: Place, row: Found, actor: Actor, now: datetime, asked: str) -> str:
+    """Return the address at which a comment of a section is shown: its page, or where it is listed beyond that; `asked` is its number."""
+    number = int(asked) if re.fullmatch(r"[0-9]{1,9}", asked) else 0
+    who, anchor = viewer(actor=actor, place=place, now=now), f"k{number}"
+    found = comment_by_number(session, number=number, viewer=who) if number else None
+    if found is None or (found.draft_id, found.section_id) != (row.draft_id, row.section_id):
+        return address_of(place, row)
+    if any(card.number == number for card in section_rows.cards(session, row, who)):
+        return address_of(place, row, _anchor=anchor)
+    clauses = drafts.clauses_of_section(session, row.draft_id, row.section_id, language())
+    key = next((clause.clause_key for clause in clauses if clause.clause_id == found.clause_id), None)
+    return address_of(place, row, "reading.comments", clause=key, after=number - 1, _anchor=anchor)
 
 
 def _clause(session: Session, row: Found, key: str) -> Found | None:

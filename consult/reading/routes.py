@@ -99,6 +99,9 @@ def draft(slug: str, draft: str) -> ResponseReturnValue:
 def section(slug: str, draft: str, document: str, section: str) -> ResponseReturnValue:
     """Show a section with its comments beside their clauses."""
     row = _section(draft, document, section)
+    asked = request.args.get("comment")
+    if asked:
+        return redirect(clause_comments.place_of(reading(), g.place, row, actor(), now(), asked))
     tag = sections.tag(row, g.place, actor(), now())
     if caching.is_fresh(tag):
         return caching.not_modified(tag)

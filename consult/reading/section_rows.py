@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.comments import beside
 from consult.comments.models import Anchor, Comment
+from consult.comments.queries import MOST_BESIDE
 from consult.comments.visibility import Viewer
 from consult.database import UtcTime
 from consult.decisions.models import DecidedComment, Decision
@@ -21,7 +22,7 @@ from consult.reading.queries import released, shown
 from consult.record.actions import NAMES
 from consult.record.models import Head
 
-MOST_CARDS = 120  # comments on a page; what is older has pages of its own
+MOST_CARDS = MOST_BESIDE
 ANSWER = (
     Decision.outcome,
     RESPONSE_HTML.label("response_html"),

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import Tag
@@ -66,6 +67,40 @@ def test_a_section_with_500_comments_is_light_and_every_comment_can_be_reached(
             further = page.select_one("a[rel=next]")
             address = str(further["href"]) if further else None
     assert found == Counter(range(1, COMMENTS + 1))
+
+
+@on_sqlite
+def test_an_old_comment_is_found_where_it_is_shown_from_its_own_page_and_from_ones_ledger(
+    app: Flask, settings: Settings, big: many.Big
+) -> None:
+    say(settings, big, *range(300))
+    public = Visitor(app.test_client())
+    shown = numbers_on(public.open(many.PAGE))
+    old, new = min(set(range(1, 301)) - set(shown)), max(shown)
+    for number, path in ((old, f"{many.PAGE}/comments"), (new, many.PAGE)):
+        way = public.open(f"/en/big/comments/{number}").select_one(".crumbs a:last-of-type")
+        assert way is not None and f"comment={number}" in str(way["href"])
+        assert f'id="k{number}"' in str(public.open(str(way["href"])))
+        assert urlsplit(public.address).path == path
+    own = signed_in(app, settings, big.people[0], datetime.now(UTC))
+    ways = Visitor(own).open("/en/big/comments/mine").select('a[href*="?comment="]')
+    assert len(ways) > 1
+    for way in (ways[0], ways[-1]):
+        anchor = str(way["href"]).partition("#")[2]
+        answer = own.get(str(way["href"]))
+        assert answer.status_code == 302 and answer.location.endswith(f"#{anchor}")
+        assert f'id="{anchor}"' in own.get(answer.location).text
+    for wrong in ("x", "99999", "9" * 30, "٣"):
+        assert app.test_client().get(f"{many.PAGE}?comment={wrong}").location.endswith(many.PAGE)
+
+
+@on_sqlite
+def test_in_a_section_with_few_comments_a_link_to_one_is_that_of_the_kept_page(
+    app: Flask, settings: Settings, big: many.Big
+) -> None:
+    say(settings, big, *range(MOST_CARDS))
+    way = Visitor(app.test_client()).open("/en/big/comments/1").select_one(".crumbs a:last-of-type")
+    assert way is not None and str(way["href"]) == f"{many.PAGE}#k1"
 
 
 @on_sqlite
