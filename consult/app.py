@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consult.config import Settings, read_settings
-from consult.web import assets, door, headers, pages, refusals, store
+from consult.web import addresses, assets, door, headers, pages, refusals, store
 
 CAPABILITIES = (
     "people",
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    addresses.hang_addresses(app)
     store.open_store(app, settings)
     pages.hang_pages(app, settings)
     headers.hang_headers(app, settings)

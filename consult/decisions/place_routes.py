@@ -1,5 +1,6 @@
 """Addresses of comments of earlier drafts: where they stand in the newest one, and saying it by hand."""
 
+import re
 from typing import Any
 
 from flask import Response, g, request
@@ -24,6 +25,7 @@ from consult.web.pages import page, see
 from consult.web.store import reading, unit_of_work
 
 A_PAGE = 50
+SPAN = re.compile(r"([0-9]{1,7})-([0-9]{1,7})")
 pages.add_app_template_global(place_word, "place_word")
 TO_LOOK_AT = (AnchorStatus.CHECK, AnchorStatus.AMBIGUOUS, AnchorStatus.ORPHANED)
 
@@ -73,12 +75,11 @@ def _say(number: int, form: Form) -> None:
     draft, rows = _rows(number)
     row = next((one for one in rows if str(one.target_id) == form.words("target")), rows[0])
     clause_id = None if form.words("gone") == "yes" else _clause_of(draft.id, form)
-    start, _, end = form.words("at").partition("-")
-    at = (int(start), int(end)) if start.isdigit() and end.isdigit() else None
+    at = SPAN.fullmatch(form.words("at"))
     with unit_of_work() as session:
         confirm_place(
             session, actor=actor(), now=now(), target_id=row.target_id, draft_id=draft.id, clause_id=clause_id,
-            exact=form.words("exact"), at=at,
+            exact=form.words("exact"), at=(int(at[1]), int(at[2])) if at is not None else None,
         )  # fmt: skip
 
 

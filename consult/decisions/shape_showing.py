@@ -28,7 +28,7 @@ def doing() -> Doing:
 def show_shape(document: str, key: str, form: Form, refusal: Refusal | None = None) -> Response:
     """Show a clause, and the form for one thing that can be done with it."""
     draft, row = clause_or_404(document, key)
-    asked = form.words("do") or doing()
+    asked = form.words("do") if form.words("do") in set(Doing) else doing()
     near = working_clauses(reading(), draft.id, text_language(), section=(document, row.section_key))
     standing = [one for one in near if not one.deleted]
     at = next((index for index, one in enumerate(standing) if one.clause_id == row.clause_id), None)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from flask import Flask, Response, g, jsonify, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from consult import errors
@@ -96,6 +96,11 @@ def hang_refusals(app: Flask) -> None:
     def unavailable(fault: OperationalError) -> Response:
         log.error("the database does not answer: %s", fault)
         return _answer(503, gettext(WORDS[503]))
+
+    @app.errorhandler(DataError)
+    def unholdable(fault: DataError) -> Response:
+        log.error("the database cannot hold what was sent to %s: %s", request.path, fault.orig)
+        return _answer(400, gettext(WORDS[400]))
 
     @app.errorhandler(Exception)
     def broken(fault: Exception) -> Response:
