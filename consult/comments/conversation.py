@@ -10,6 +10,7 @@ from consult.access import Actor, Permission, require
 from consult.comments import queries, rules
 from consult.comments.fragments import words_html
 from consult.comments.models import Agreement, Comment, CommentState, Reply, SectionRead
+from consult.comments.visibility import moderated
 from consult.drafts.models import Consultation, Draft, Round, Section
 from consult.drafts.queries import released, rounds_of
 from consult.errors import Invalid, NotFound
@@ -33,7 +34,7 @@ def reply(
 
     Raises:
         NotFound: there is no comment that the actor may read.
-        NotNow: the round has closed, or the comment was withdrawn.
+        NotNow: the round has closed, or the comment was withdrawn or hidden.
         Invalid: the words are missing or wrong.
     """
     comment = _shown(session, actor, comment_id, now)
@@ -70,7 +71,7 @@ def agree(session: Session, *, actor: Actor, now: datetime, comment_id: int) -> 
     Raises:
         NotFound: there is no comment that the actor may read.
         OwnComment: it is the actor's own.
-        NotNow: the round has closed, or the comment was withdrawn.
+        NotNow: the round has closed, or the comment was withdrawn or hidden.
     """
     comment = _shown(session, actor, comment_id, now)
     rules.ensure_not_own(actor.person_id, comment.person_id)
@@ -163,6 +164,7 @@ def _shown(session: Session, actor: Actor, comment_id: int, now: datetime) -> An
             Comment.round_id,
             Comment.draft_id,
             Comment.state,
+            moderated().label("hidden"),
         )
         .join(Round, Round.id == Comment.round_id)
         .where(Comment.id == comment_id, queries.shown_to(queries.viewer(actor=actor, place=place, now=now)))
@@ -183,6 +185,7 @@ class _Place:
 
 def _ensure_taken(session: Session, comment: Row[Any], now: datetime) -> None:
     rules.ensure_standing(comment.state)
+    rules.ensure_not_hidden(comment.hidden)
     _ensure_open(session, comment, now)
 
 

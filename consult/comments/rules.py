@@ -76,6 +76,10 @@ class CommentWithdrawn(NotNow):
     """The comment was withdrawn by its author."""
 
 
+class CommentHidden(NotNow):
+    """The comment was hidden by the desk."""
+
+
 class NotOwnComment(NotAllowed):
     """Only the author may do this."""
 
@@ -254,6 +258,16 @@ def ensure_standing(state: str) -> None:
     """
     if state != "received":
         raise CommentWithdrawn("This comment was withdrawn by its author.")
+
+
+def ensure_not_hidden(hidden: bool) -> None:
+    """Refuse to agree with what the desk has hidden, or to reply to it.
+
+    Raises:
+        CommentHidden: it is hidden.
+    """
+    if hidden:
+        raise CommentHidden("This comment was hidden. Nobody can agree with it or reply to it now.")
 
 
 def ensure_seen(version: int, seen_version: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import MetaData, select, text, update
@@ -10,12 +11,14 @@ from sqlalchemy.exc import DBAPIError
 from consult.comments import queries
 from consult.comments.actions import edit_comment, reply
 from consult.comments.consolidating import edit_item
+from consult.comments.conversation import agree, take_back_agreement
 from consult.comments.hiding import hide_words, show_again
 from consult.comments.models import Comment, CommentVersion
 from consult.comments.moderation_models import Hiding, Redaction
 from consult.comments.moderation_rules import NothingToRedact, RedactedFromOldWords
 from consult.comments.personal import DataKind, find_personal, places_of, redacted
 from consult.comments.redacting import redact_comment, redact_reply
+from consult.comments.rules import CommentHidden
 from consult.comments.search import find_comments
 from consult.drafts.models import CommentsVisible
 from consult.errors import Invalid, NotFound
@@ -292,3 +295,18 @@ def test_pieces_that_touch_or_overlap_are_taken_out_as_one() -> None:
     assert places_of("abcdef abc", ["abc", "cd", "ef"]) == [(0, 6), (7, 10)]
     assert redacted("你好，李伟，电话 1380。", ["李伟", "1380"], "zh") == "你好，[已隐去]，电话 [已隐去]。"
     assert DataKind.OTHER == "other"
+
+
+@pytest.mark.parametrize("who", ["expert", "editor", "representative"])
+def test_nobody_replies_to_a_hidden_comment_or_agrees_with_it(world: World, who: str) -> None:
+    comment = say(world, "expert2")
+    given: dict[str, Any] = {"actor": world.people[who], "now": world.now, "comment_id": comment.id}
+    hidden(world, comment)
+    with pytest.raises(CommentHidden):
+        reply(world.session, words="So I think.", words_language="en", form_key=str(uuid4()), **given)
+    with pytest.raises(CommentHidden):
+        agree(world.session, **given)
+    show_again(world.session, actor=world.people["coordinator"], now=world.now, comment_id=comment.id)
+    agree(world.session, **given)
+    hidden(world, comment)
+    take_back_agreement(world.session, **given)
