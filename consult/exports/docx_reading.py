@@ -107,8 +107,8 @@ def _shape(cell: etree._Element) -> tuple[int, bool]:
             value = mark.get(
                 f"{etree.QName(mark).namespace and '{' + str(etree.QName(mark).namespace) + '}'}val"
             )
-            if name == "gridSpan" and value and value.isdigit():
-                span = max(1, min(int(value), MOST_COLUMNS))
+            if name == "gridSpan" and value and value.isascii() and value.isdigit():
+                span = max(1, min(int(value[:4]), MOST_COLUMNS))
             elif name == "vMerge":
                 goes_on = value != "restart"
     return span, goes_on

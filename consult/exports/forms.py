@@ -11,6 +11,7 @@ from consult.comments.forms import read_language
 from consult.comments.models import CommentType
 from consult.exports.actions import File
 from consult.exports.book import Book, Spot
+from consult.exports.cells import clean
 from consult.exports.layouts import Layout
 from consult.exports.models import RowState, UploadKind
 from consult.exports.queries import Voice
@@ -52,7 +53,9 @@ def read_brought(form: Form, file: FileStorage | None, voices: Sequence[Voice]) 
         form.errors["file"] = N_("Choose a file.")
     form.check()
     assert voice is not None
-    return Brought(content, (file.filename or "")[-MOST_NAME:] if file is not None else "", voice, tongue)
+    return Brought(
+        content, clean(file.filename or "")[-MOST_NAME:] if file is not None else "", voice, tongue
+    )
 
 
 def file_of(brought: Brought, pasted: str, kind: UploadKind, draft_id: int, language: str) -> File:

@@ -191,10 +191,10 @@ def file_of(table: Table, kind: str) -> bytes:
 
 
 def name_of(*parts: str, kind: str, moment: datetime | None = None) -> str:
-    """Return the name of a file made of its parts, with what file systems take."""
+    """Return the name of a file made of its parts, with what file systems and headers take."""
     pieces = [*parts, f"{moment:%Y-%m-%d}" if moment is not None else ""]
     plain = "-".join(
-        "".join(mark if mark.isalnum() or mark in "-._" else "-" for mark in piece)
+        "".join(mark if mark.isascii() and (mark.isalnum() or mark in "-._") else "-" for mark in piece)
         for piece in pieces
         if piece
     )

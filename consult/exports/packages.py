@@ -4,7 +4,10 @@ Parts are read as streams within bounds, elements are dropped as soon as they we
 and nothing outside the package is ever fetched.
 """
 
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import IO, Any
@@ -32,6 +35,11 @@ FORBIDDEN = ("vbaproject", "vbadata", "macrosheets/", "dialogsheets/", "external
 DATED = (2026, 1, 1, 0, 0, 0)  # the same bytes for the same content
 REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 CHUNK = 65_536
+# What reading a part comes to when it is not what the package says, is packed in an unknown way, or is no XML.
+TORN = (
+    etree.XMLSyntaxError, BadZipFile, zipfile.LargeZipFile, KeyError, EOFError, OSError, NotImplementedError, RuntimeError,
+    ValueError, struct.error, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 
 
 def open_package(content: bytes) -> ZipFile:
@@ -45,7 +53,7 @@ def open_package(content: bytes) -> ZipFile:
     try:
         package = ZipFile(BytesIO(content))
         parts = package.infolist()
-    except (BadZipFile, ValueError, NotImplementedError, EOFError) as fault:
+    except TORN as fault:
         raise FileRefused(BROKEN) from fault
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_DECLARED:
         raise FileRefused(TOO_LARGE)
@@ -105,24 +113,17 @@ def elements(package: ZipFile, name: str, *tags: str, most: int = MOST_UNPACKED)
     try:
         with package.open(name) as file:
             yield from _pulled(parser, file, most)
-    except (
-        etree.XMLSyntaxError,
-        BadZipFile,
-        zipfile.LargeZipFile,
-        KeyError,
-        EOFError,
-        OSError,
-        NotImplementedError,
-    ) as fault:
+    except TORN as fault:
         raise FileRefused(BROKEN) from fault
 
 
 def _pulled(parser: Any, file: IO[bytes], most: int) -> Iterator[etree._Element]:
-    read = 0
+    read, last = 0, b""
     while chunk := file.read(CHUNK):
-        if b"<!DOCTYPE" in chunk.replace(b"\0", b"") if read == 0 else False:
+        plain = chunk.replace(b"\0", b"")
+        if b"<!DOCTYPE" in last + plain:
             raise FileRefused(BROKEN)
-        read += len(chunk)
+        last, read = plain[-len(b"<!DOCTYPE") :], read + len(chunk)
         if read > most:
             raise FileRefused(TOO_LARGE)
         parser.feed(chunk)
@@ -134,13 +135,20 @@ def _pulled(parser: Any, file: IO[bytes], most: int) -> Iterator[etree._Element]
 
 
 def mentions(package: ZipFile, name: str, word: bytes, *, most: int = MOST_UNPACKED) -> bool:
-    """Tell whether a word stands anywhere in a part, without making sense of it."""
+    """Tell whether a word stands anywhere in a part, without making sense of it.
+
+    Raises:
+        FileRefused: the part is damaged.
+    """
     last, read = b"", 0
-    with package.open(name) as file:
-        while (chunk := file.read(CHUNK)) and read <= most:
-            if word in last + chunk:
-                return True
-            last, read = chunk[-len(word) :], read + len(chunk)
+    try:
+        with package.open(name) as file:
+            while (chunk := file.read(CHUNK)) and read <= most:
+                if word in last + chunk:
+                    return True
+                last, read = chunk[-len(word) :], read + len(chunk)
+    except TORN as fault:
+        raise FileRefused(BROKEN) from fault
     return False
 
 

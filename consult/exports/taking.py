@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult.access import Actor, Permission, Role, require
 from consult.comments.actions import add_comment, edit_comment
+from consult.comments.ground import Ground
 from consult.comments.models import Comment
 from consult.comments.targeting import Selection
 from consult.errors import NotAllowed, NotFound
@@ -56,9 +57,9 @@ def take_upload(session: Session, *, actor: Actor, now: datetime, consultation_i
     made: list[int] = []
     changed: list[int] = []
     became: list[dict[str, Any]] = []
-    known = set(session)
+    known, ground = set(session), Ground(session, upload.draft_id, now)
     for row in ready:
-        comment = _take(session, author, entered_by, upload, row, now)
+        comment = _take(session, author, entered_by, upload, row, ground)
         (changed if row["comment_id"] is not None else made).append(comment.number)
         became.append(
             {
@@ -89,7 +90,7 @@ def _take(
     entered_by: Actor | None,
     upload: Upload,
     row: Mapping[str, Any],
-    now: datetime,
+    ground: Ground,
 ) -> Comment:
     said = {
         "kind": row["kind"],
@@ -99,15 +100,15 @@ def _take(
     }
     if row["comment_id"] is not None:
         return edit_comment(
-            session, actor=author, now=now, comment_id=row["comment_id"], seen_version=row["comment_version"] or 0,
+            session, actor=author, now=ground.now, comment_id=row["comment_id"], seen_version=row["comment_version"] or 0,
             entered_by=entered_by, **said,
         )  # fmt: skip
     at = row["start"], row["end"]
     selection = Selection(*at, row["exact"]) if None not in at else None
     return add_comment(
-        session, actor=author, now=now, draft_id=upload.draft_id, section_id=row["section_id"], clause_id=row["clause_id"],
+        session, actor=author, now=ground.now, draft_id=upload.draft_id, section_id=row["section_id"], clause_id=row["clause_id"],
         language=row["language"], selection=selection, for_organisation_id=upload.organisation_id,
-        form_key=str(uuid5(UUID(upload.form_key), str(row["position"]))), entered_by=entered_by, **said,
+        form_key=str(uuid5(UUID(upload.form_key), str(row["position"]))), entered_by=entered_by, ground=ground, **said,
     )  # fmt: skip
 
 

@@ -82,7 +82,8 @@ def read_sheet(package: ZipFile, part: str, shared: list[str]) -> Iterator[Cells
     above: dict[int, str] = {}
     number = 0
     for lines, row in enumerate(elements(package, part, *ROW), 1):
-        number = int(row.get("r") or number + 1) if str(row.get("r") or "1").isdigit() else number + 1
+        told = _whole(row.get("r"))
+        number = number + 1 if told is None else told
         if lines > MOST_LINES:
             raise FileRefused(TOO_MANY, most=MOST_LINES)
         follows = joined.get(number, frozenset())
@@ -152,12 +153,18 @@ def _shown(cell: etree._Element, shared: list[str]) -> tuple[str, bool]:
     if formula is not None:
         return clean(f"={formula}") if formula else clean(value), True
     if kind == "s":
-        value = shared[int(value)] if value.isdigit() and int(value) < len(shared) else ""
+        at = _whole(value)
+        value = shared[at] if at is not None and at < len(shared) else ""
     elif kind == "b":
         value = "TRUE" if value == "1" else "FALSE"
     elif kind == "n":
         value = _number(value)
     return clean(_unescaped(value)), False
+
+
+def _whole(value: str | None) -> int | None:
+    """Return a whole number of up to seven digits; None for anything else that a file may say."""
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 8 else None
 
 
 def _number(value: str) -> str:
