@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.comments.models import Comment, CommentVersion, Reply
 from consult.comments.moderation_models import Hiding, Redaction
+from consult.comments.said_after import said_after
 from consult.people.models import Person
 
 Found = Any  # a Core row
@@ -15,7 +16,10 @@ Lifter = aliased(Person)
 
 
 def texts_of(session: Session, comment_id: int, reply_id: int | None) -> list[tuple[str, str]]:
-    """Return (words, language) of everything that a comment says and ever said, or of a reply; the newest first."""
+    """Return (words, language) of everything that a comment says and ever said, or of a reply; the newest first.
+
+    Behind a comment's stands what was said after it was answered.
+    """
     if reply_id is not None:
         under = (Reply.id == reply_id, Reply.comment_id == comment_id)
         return [
@@ -39,7 +43,7 @@ def texts_of(session: Session, comment_id: int, reply_id: int | None) -> list[tu
         for text, tongue in ((words, now.words_language), (suggestion, now.language))
         if text
     ]
-    return list(dict.fromkeys(texts))
+    return list(dict.fromkeys([*texts, *said_after(session, comment_id)]))
 
 
 def _reply_is(table: Any, reply_id: int | None) -> ColumnElement[bool]:

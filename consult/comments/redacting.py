@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Integer, String, Text, or_, select, table, update
+from sqlalchemy import Column, Integer, String, Text, or_, select, table, true, update
 from sqlalchemy.orm import Session
 
 from consult.access import Actor
@@ -23,6 +23,7 @@ from consult.comments.moderation_models import Redaction
 from consult.comments.personal import DataKind, find_personal, places_of, redacted
 from consult.comments.reply_models import Contribution, ReplyEntry, ReplyItem, ReplySource
 from consult.comments.said import as_said
+from consult.comments.said_after import redact_said_after, said_after
 from consult.comments.search import keep_words
 from consult.record.actions import enter
 from consult.record.events import Event
@@ -32,6 +33,7 @@ from consult.record.models import Entry, PrivateValue
 LETTER = table(
     "letter", Column("id", Integer), Column("entry_seq", Integer), Column("language", String), Column("body", Text)
 )  # fmt: skip
+ABOUT = ("comment", "objection")  # subjects of entries whose subject_id is a comment's
 DIGEST_ITEM = table("digest_item", Column("entry_seq", Integer), Column("letter_id", Integer))
 
 
@@ -55,6 +57,7 @@ def redact_comment(
     ).all()
     said: list[Any] = [comment, *versions]
     texts = [t for row in said for t in (row.words, row.suggestion or "")]
+    texts += [words for words, _ in said_after(session, comment.id)]
     moderation_rules.ensure_pieces(pieces, texts)
     row = _enter_redaction(session, actor, now, comment, None, pieces, texts)
     _redact_row(session, comment, pieces, _targets(session, comment.id))
@@ -66,7 +69,10 @@ def redact_comment(
         )
         session.execute(changed.values(**_said(version, pieces, comment)))
     items = _redact_reply(session, comment, pieces)
-    _blank(session, "comment", [comment.id], pieces)
+    decisions = redact_said_after(session, comment.id, pieces)
+    _blank(session, "decision", decisions, pieces, Event.COMMENTER_ANSWERED)
+    for subject in ABOUT:
+        _blank(session, subject, [comment.id], pieces)
     _redact_letters(session, comment.id, pieces)
     _blank(session, "reply-item", items[0], pieces)
     _blank(session, "contribution", items[1], pieces)
@@ -180,7 +186,7 @@ def _redact_reply(session: Session, comment: Comment, pieces: Sequence[str]) -> 
 
 def _redact_letters(session: Session, comment_id: int, pieces: Sequence[str]) -> None:
     """Redact the letters about a comment that are kept, those of the day too; what was sent cannot be called back."""
-    about = select(Entry.seq).where(Entry.subject == "comment", Entry.subject_id == comment_id)
+    about = select(Entry.seq).where(Entry.subject.in_(ABOUT), Entry.subject_id == comment_id)
     of_the_day = select(DIGEST_ITEM.c.letter_id).where(
         DIGEST_ITEM.c.entry_seq.in_(about), DIGEST_ITEM.c.letter_id.is_not(None)
     )
@@ -195,14 +201,17 @@ def _redact_letters(session: Session, comment_id: int, pieces: Sequence[str]) ->
             session.execute(update(LETTER).where(LETTER.c.id == row.id).values(body=body))
 
 
-def _blank(session: Session, subject: str, ids: Sequence[int], pieces: Sequence[str]) -> None:
-    """Blank the private values of the record that hold any of the pieces: their commitments stay."""
+def _blank(
+    session: Session, subject: str, ids: Sequence[int], pieces: Sequence[str], event: Event | None = None
+) -> None:
+    """Blank the private values of the record, or of one kind of event, that hold any of the pieces: their commitments stay."""
     if not ids:
         return
+    one = true() if event is None else Entry.event == event
     rows = session.execute(
         select(PrivateValue.commitment, PrivateValue.value)
         .join(Entry, Entry.seq == PrivateValue.seq)
-        .where(Entry.subject == subject, Entry.subject_id.in_(ids), PrivateValue.value.is_not(None))
+        .where(Entry.subject == subject, Entry.subject_id.in_(ids), PrivateValue.value.is_not(None), one)
     ).all()
     held = [row.commitment for row in rows if any(piece in row.value for piece in pieces)]
     if held:

@@ -4,14 +4,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from consult.comments.models import Comment, CommentState
+from consult.comments.moderation_queries import texts_of
+from consult.comments.redacting import redact_comment
 from consult.decisions import checking_rules as rules
 from consult.decisions import queries
 from consult.decisions.actions import decide, publish_decisions
-from consult.decisions.checking_models import CommenterAnswer, ObjectionReview
+from consult.decisions.checking_models import CommenterAnswer, ObjectionReview, Reopening
 from consult.decisions.checking_rules import Confirming, ReviewOutcome, Satisfaction
 from consult.decisions.checks import objections, open_objections
 from consult.decisions.confirming import confirm_decisions
@@ -24,6 +27,7 @@ from consult.errors import Invalid, NotAllowed, NotFound, Refusal
 from consult.record.models import Entry
 from consult.redlines.actions import freeze_final
 from consult.redlines.rules import CannotFreeze, ObstacleKind
+from tests.comments.test_moderation import everything_stored
 from tests.decisions.desks import comment, decided, seen
 from tests.decisions.test_at_once import ROUNDS, both
 from tests.worlds import World, build
@@ -332,3 +336,36 @@ def test_an_author_who_answers_twice_at_once_has_answered_once(
 
     assert both(engine, database_url, act) == ["AnsweredAlready", "done"]
     assert issubclass(rules.AnsweredAlready, Refusal)
+
+
+def test_words_taken_out_of_a_comment_go_from_its_answer_and_the_review_too(world: World) -> None:
+    phone = "+254 20 491 0000"
+    row, decision = answered(world)
+    reply(world, row, decision, reason=f"Call me on {phone}: you did not read it.")
+    judge(world, row, decision, ReviewOutcome.REOPENED, reason=f"I called {phone}; the author is right.")
+    other = comment(world, "expert2")
+    for table in (CommenterAnswer, ObjectionReview, Reopening):
+        with pytest.raises(DBAPIError), world.session.begin_nested():
+            world.session.execute(update(table).values(reason="Rewritten"))
+    assert (f"Call me on {phone}: you did not read it.", "en") in texts_of(world.session, row.id, None)
+    redact_comment(
+        world.session, actor=world.people["coordinator"], now=world.now, comment_id=row.id, seen_version=row.version,
+        pieces=[phone],
+    )  # fmt: skip
+    assert world.session.scalars(select(CommenterAnswer.reason)).all() == [
+        "Call me on [redacted]: you did not read it."
+    ]
+    said = everything_stored(world)
+    assert "491" not in said, [line for line in said.split("\n") if "491" in line]
+    assert "I called [redacted]; the author is right." in said
+    for table, fixed in (
+        (CommenterAnswer, "satisfaction"),
+        (ObjectionReview, "outcome"),
+        (Reopening, "decision_id"),
+    ):
+        with pytest.raises(DBAPIError), world.session.begin_nested():
+            world.session.execute(
+                update(table).values({fixed: other.id if table is Reopening else "deferred"})
+            )
+        with pytest.raises(DBAPIError), world.session.begin_nested():
+            world.session.execute(delete(table))
