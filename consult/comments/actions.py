@@ -13,6 +13,7 @@ from consult.comments.conversation import agree as agree
 from consult.comments.conversation import reply as reply
 from consult.comments.conversation import state_no_comment as state_no_comment
 from consult.comments.conversation import take_back_agreement as take_back_agreement
+from consult.comments.ground import Ground
 from consult.comments.models import (
     Comment,
     CommentState,
@@ -24,7 +25,6 @@ from consult.comments.reply_rules import CommentOfReply
 from consult.comments.said import Said, as_said
 from consult.comments.storing import change_words, next_number, record_words, store, take_back
 from consult.comments.targeting import Pointed
-from consult.drafts.models import Consultation, Draft
 from consult.drafts.queries import rounds_of
 from consult.drafts.scopes import ensure_in_scope
 from consult.errors import NotAllowed, NotFound
@@ -36,6 +36,7 @@ def add_comment(
     clause_id: int | None, language: str, kind: CommentType, words: str, words_language: str,
     suggestion: str | None = None, selection: Pointed = None, for_organisation_id: int | None = None,
     form_key: str, written_at: datetime | None = None, entered_by: Actor | None = None,
+    ground: Ground | None = None,
 ) -> Comment:  # fmt: skip
     """Make a comment, with the consultation's next number; the same form sent again gives the same comment.
 
@@ -43,7 +44,7 @@ def add_comment(
     wording to put in place of what `selection` points at ('' takes it out); None selects the whole clause.
     `written_at` is the time on the writer's device, for words that arrive within the round's grace. `entered_by` is
     who enters it for its author, from a form that the author sent; the record names them, and the author's limit of a
-    round does not hold.
+    round does not hold. `ground` is what comments on this draft are checked against, read before in this transaction.
 
     Raises:
         Invalid: words, suggestion or selection are wrong (rules.WordsRefused, WordsMissing, WordsNotFound,
@@ -53,26 +54,25 @@ def add_comment(
         TooManyComments: the person has made 500 in this round.
         NotAllowed: the actor does not speak for the organisation.
     """
-    consultation_id = _consultation_of(session, draft_id, now)
+    ground = ground or Ground(session, draft_id, now)
+    consultation_id = ground.consultation_id
     require(actor, Permission.COMMENT, consultation_id)
     if entered_by is not None:
         require(entered_by, Permission.ENTER_FOR_OTHERS, consultation_id)
     side = _side(actor, consultation_id, for_organisation_id)
     said = as_said(kind, words, words_language, suggestion)
     said.ensure(selection)
-    before = _sent_before(session, actor, consultation_id, form_key)
+    before = _sent_before(ground, actor, form_key)
     if before is not None:
         return _ensure_same(session, before, (draft_id, section_id, clause_id), said)
-    rules.ensure_not_frozen(
-        session.execute(select(Consultation.stage).where(Consultation.id == consultation_id)).scalar_one()
-    )
-    rounds = rounds_of(session, consultation_id)
-    a_round = rules.round_to_comment_in(rounds, draft_id, now, written_at=written_at)
+    rules.ensure_not_frozen(ground.stage)
+    a_round = rules.round_to_comment_in(ground.rounds, draft_id, now, written_at=written_at)
     aim = spots.find_aim(
         session, draft_id=draft_id, section_id=section_id, clause_id=clause_id, language=language,
-        pointed=selection, now=now,
+        pointed=selection, now=now, words_of=ground.words,
     )  # fmt: skip
-    ensure_in_scope(session, a_round.id, draft_id, aim.clause_id)
+    if a_round.id in ground.limited:
+        ensure_in_scope(session, a_round.id, draft_id, aim.clause_id)
     rules.ensure_suggestion(said.suggestion, aim.replaced)
     if entered_by is None:
         rules.ensure_not_too_many(queries.count_in_round(session, actor.person_id or 0, a_round.id))
@@ -144,14 +144,6 @@ def withdraw_comment(session: Session, *, actor: Actor, now: datetime, comment_i
     return comment
 
 
-def _consultation_of(session: Session, draft_id: int, now: datetime) -> int:
-    published = select(Draft.consultation_id).where(Draft.id == draft_id, Draft.published_at <= now)
-    found = session.execute(published).scalar_one_or_none()
-    if found is None:
-        raise NotFound("There is no page at this address.")
-    return found
-
-
 def _side(actor: Actor, consultation_id: int, for_organisation_id: int | None) -> dict[str, Any]:
     """Return whose comment it is: the actor's own, or said in the name of an organisation."""
     if for_organisation_id is None:
@@ -166,11 +158,11 @@ def _side(actor: Actor, consultation_id: int, for_organisation_id: int | None) -
     return {"organisation_id": for_organisation_id, "for_organisation": True}
 
 
-def _sent_before(session: Session, actor: Actor, consultation_id: int, form_key: str) -> Comment | None:
+def _sent_before(ground: Ground, actor: Actor, form_key: str) -> Comment | None:
     """Wait for one's turn to take a number, then return what this form became before."""
-    session.execute(select(Consultation.id).where(Consultation.id == consultation_id).with_for_update())
+    ground.take_turn()
     same = select(Comment).where(Comment.person_id == actor.person_id, Comment.form_key == form_key)
-    return session.execute(same).scalar_one_or_none()
+    return ground.session.execute(same).scalar_one_or_none()
 
 
 def _ensure_same(

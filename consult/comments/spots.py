@@ -1,6 +1,6 @@
 """The place that a comment is about: draft, section, clause, and the clause's words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -240,8 +240,11 @@ def find_aim(
     language: str,
     pointed: Pointed,
     now: datetime,
+    words_of: Callable[[Sequence[int], str], Mapping[int, tuple[ClauseWords, int]]] | None = None,
 ) -> Aim:
     """Return what a comment is about; its section is the one in which its clause stands.
+
+    `words_of` returns what `clause_words` does of clauses (ids) in a language, where it was looked up before.
 
     Raises:
         WrongPlace: a clause or section is not in the draft, or not in that section.
@@ -257,7 +260,11 @@ def find_aim(
         [pointed] if isinstance(pointed, Selection) else pointed if isinstance(pointed, list | tuple) else []
     )
     wanted = list(dict.fromkeys([clause_id, *(s.clause_id for s in chosen if s.clause_id is not None)]))
-    found = clause_words(session, draft_id=draft_id, clause_ids=wanted, language=language, now=now)
+    found = (
+        words_of(wanted, language)
+        if words_of is not None
+        else clause_words(session, draft_id=draft_id, clause_ids=wanted, language=language, now=now)
+    )
     if set(wanted) - set(found) or section_id not in (None, found[clause_id][1]):
         raise WrongPlace(ANOTHER_DRAFT)
     precision, targets = targets_of(pointed, [found[wish][0] for wish in wanted])
