@@ -526,6 +526,32 @@ def test_accepting_and_applying_stores_neither_when_the_words_clash(app: Flask, 
     assert count(living, Decision) == 1 and count(living, Amendment) == 1
 
 
+def test_a_single_suggestion_that_overlaps_an_applied_one_is_shown_beside_it_and_changes_nothing(
+    app: Flask, living: World
+) -> None:
+    first = comment(living, quote="should publish", suggestion="publishes")
+    decided(living, first)
+    apply_suggestion(living.session, actor=living.people["editor"], now=living.now, comment_id=first.id)
+    decided(living, comment(living, "expert2", quote="should", suggestion="must"))
+    living.session.commit()
+    before = working(living, 0)
+    assert before is not None
+    stands = (before.canonical, before.version)
+    client = browser(app, living, "editor")
+    refused = send(client, client.get(f"{DESK}2"), f"{DESK}2/apply")
+    assert refused.status_code == 409
+    shown = BeautifulSoup(refused.text, "lxml").select("section[aria-labelledby=clash] .split > div")
+    left, right = (" ".join(one.get_text(" ").split()) for one in shown)
+    assert left.startswith("Applied already: comment 1") and "publishes" in left and "should publish" in left
+    assert (
+        right.startswith("Not applied: comment 2") and "deleted: should" in right and "added: must" in right
+    )
+    assert count(living, Amendment) == 1
+    living.session.expire_all()
+    after = working(living, 0)
+    assert after is not None and (after.canonical, after.version) == stands
+
+
 def test_accepting_and_applying_needs_a_response(app: Flask, living: World) -> None:
     comment(living, quote="should", suggestion="shall")
     living.session.commit()
