@@ -22,6 +22,7 @@ class Example:
 
 SECTION = "iioe-qa/read/qa-2.0-draft-1/framework/f-governance"
 WHERE = "draft=qa-2.0-draft-1&section=framework/f-governance&clause=f-strategy"
+HOUSE = "iioe-qa/institution/{organisation}"
 NO_ADDRESS = Example("nothing-here/", status=404)  # what a page says that is not there
 # endpoint: its examples.
 EXAMPLES: Mapping[str, tuple[Example, ...]] = {
@@ -50,13 +51,20 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "comments.moderate": (Example("iioe-qa/comments/2/moderate", "coordinator"),),
     "comments.workspace": (Example("iioe-qa/institution/{organisation}/", "representative"),),
     "comments.consolidated": (Example("iioe-qa/institution/{organisation}/reply/", "representative"),),
+    "comments.ask_contribution": (Example(f"{HOUSE}/said/{{said}}/edit", "representative"),),
+    "comments.ask_setting_aside": (Example(f"{HOUSE}/said/{{said}}/set-aside", "representative"),),
+    "comments.ask_item": (Example(f"{HOUSE}/reply/{{item}}/edit", "representative"),),
+    "comments.ask_submission": (Example(f"{HOUSE}/reply/submit", "representative"),),
     "decisions.inbox": (Example("iioe-qa/decisions/", "editor"),),
     "decisions.desk": (Example("iioe-qa/decisions/16", "editor"),),
     "decisions.queue": (Example("iioe-qa/decisions/confirm", "editor"),),
     "decisions.groups": (Example("iioe-qa/decisions/groups/", "editor"),),
     "decisions.languages": (Example("iioe-qa/decisions/languages/", "editor"),),
-    "decisions.task": (Example("iioe-qa-toolkit/decisions/languages/{task}", "editor"),),
+    "decisions.task": (Example("iioe-qa/decisions/languages/{task}", "editor"),),
     "decisions.objection_list": (Example("iioe-qa/decisions/objections/", "editor"),),
+    "decisions.objection": (Example("iioe-qa/decisions/objections/6", "editor"),),
+    "decisions.proposal": (Example("iioe-qa/decisions/groups/proposals/{proposal}", "editor"),),
+    "decisions.theme": (Example("iioe-qa/decisions/themes/{theme}", "editor"),),
     "decisions.ask_publish": (Example("iioe-qa/decisions/publish", "editor"),),
     "decisions.standards": (Example("iioe-qa/decisions/responses", "editor"),),
     "decisions.ask_rules": (Example("iioe-qa/decisions/rules", "coordinator"),),
@@ -109,19 +117,12 @@ NO_PAGES = frozenset({
 })  # fmt: skip
 # Pages that no example shows yet, and why. The list may only become shorter.
 NOT_YET: Mapping[str, str] = {
-    "comments.ask_contribution": "the demo has no contribution in an organisation's workspace",
-    "comments.ask_item": "the demo has no consolidated reply",
-    "comments.ask_setting_aside": "the demo has no contribution in an organisation's workspace",
-    "comments.ask_submission": "the demo has no consolidated reply",
     "comments.co_sponsor_request": "nobody in the demo asked for a co-sponsor",
-    "comments.organisation_reply": "the demo has no consolidated reply",
-    "comments.reply_version": "the demo has no consolidated reply",
+    "comments.organisation_reply": "the demo has no consolidated reply that was submitted",
+    "comments.reply_version": "the demo has no consolidated reply that was submitted",
     "decisions.ask_answer": "no decision of the demo's open consultation is published",
     "decisions.ask_place": "no comment of the demo has lost its place",
     "decisions.group": "the demo has no group",
-    "decisions.objection": "the demo has no objection",
-    "decisions.proposal": "the demo has no proposal of a group",
-    "decisions.theme": "the demo has no theme",
     "endorsements.withdrawal": "the demo's signatory has not signed",
     "exports.show": "nobody in the demo has uploaded a form",
 }
@@ -140,11 +141,19 @@ def facts(site: Site) -> dict[str, str]:
             " where slug = 'iioe-qa' and role = '{role}' and state = 'received' order by comment.number limit 1"
         )
         speaks = "select organisation_id from role_grant where role = 'representative' and organisation_id is not null order by id limit 1"
-        task = "select language_task.id from language_task order by id limit 1"
+        here = " where consultation_id = (select id from consultation where slug = 'iioe-qa') order by id limit 1"
+        said = (
+            "select contribution.id from contribution join role_grant using (person_id) where role = 'representative'"
+            " order by contribution.id limit 1"
+        )
         return {
             "own": one(by_role.format(what="comment.number", role="expert")),
             "organisation": one(speaks),
-            "task": one(task),
+            "said": one(said),
+            "item": one("select id from reply_item order by id limit 1"),
+            "proposal": one("select id from likeness_proposal order by id limit 1"),
+            "theme": one(f"select id from theme{here}"),
+            "task": one(f"select id from language_task{here}"),
             "person": one("select person_id from role_grant where role = 'expert' order by id limit 1"),
             "endorsement": one("select number from endorsement order by id limit 1"),
             "demo": site.running.links["observer"].rsplit("/", 1)[1],
