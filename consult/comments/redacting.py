@@ -33,6 +33,7 @@ from consult.record.models import Entry, PrivateValue
 LETTER = table(
     "letter", Column("id", Integer), Column("entry_seq", Integer), Column("language", String), Column("body", Text)
 )  # fmt: skip
+SAID_AFTER = (Event.COMMENTER_ANSWERED, Event.DECISION_REOPENED)  # entries of decisions
 ABOUT = ("comment", "objection")  # subjects of entries whose subject_id is a comment's
 DIGEST_ITEM = table("digest_item", Column("entry_seq", Integer), Column("letter_id", Integer))
 
@@ -70,7 +71,7 @@ def redact_comment(
         session.execute(changed.values(**_said(version, pieces, comment)))
     items = _redact_reply(session, comment, pieces)
     decisions = redact_said_after(session, comment.id, pieces)
-    _blank(session, "decision", decisions, pieces, Event.COMMENTER_ANSWERED)
+    _blank(session, "decision", decisions, pieces, SAID_AFTER)
     for subject in ABOUT:
         _blank(session, subject, [comment.id], pieces)
     _redact_letters(session, comment.id, pieces)
@@ -202,12 +203,12 @@ def _redact_letters(session: Session, comment_id: int, pieces: Sequence[str]) ->
 
 
 def _blank(
-    session: Session, subject: str, ids: Sequence[int], pieces: Sequence[str], event: Event | None = None
+    session: Session, subject: str, ids: Sequence[int], pieces: Sequence[str], events: Sequence[Event] = ()
 ) -> None:
-    """Blank the private values of the record, or of one kind of event, that hold any of the pieces: their commitments stay."""
+    """Blank the private values of the record, or of some events only, that hold any of the pieces: their commitments stay."""
     if not ids:
         return
-    one = true() if event is None else Entry.event == event
+    one = Entry.event.in_(events) if events else true()
     rows = session.execute(
         select(PrivateValue.commitment, PrivateValue.value)
         .join(Entry, Entry.seq == PrivateValue.seq)

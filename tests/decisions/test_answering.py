@@ -17,7 +17,7 @@ from consult.decisions.actions import decide, publish_decisions
 from consult.decisions.checking_models import CommenterAnswer, ObjectionReview, Reopening
 from consult.decisions.checking_rules import Confirming, ReviewOutcome, Satisfaction
 from consult.decisions.checks import objections, open_objections
-from consult.decisions.confirming import confirm_decisions
+from consult.decisions.confirming import confirm_decisions, reopen_comment
 from consult.decisions.desk_rules import Asked, set_rules
 from consult.decisions.models import Decision
 from consult.decisions.objections import answer_decision, answer_state, record_silence, review_objection
@@ -336,6 +336,18 @@ def test_an_author_who_answers_twice_at_once_has_answered_once(
 
     assert both(engine, database_url, act) == ["AnsweredAlready", "done"]
     assert issubclass(rules.AnsweredAlready, Refusal)
+
+
+def test_words_taken_out_of_a_comment_go_from_the_reason_why_it_was_reopened(world: World) -> None:
+    row, decision = answered(world)
+    reopen_comment(
+        **acting(world, "editor"), comment_id=row.id, reason="They called 0722 491 000.", seen=seen(decision)
+    )
+    redact_comment(
+        world.session, actor=world.people["coordinator"], now=world.now, comment_id=row.id, seen_version=row.version,
+        pieces=["0722 491 000"],
+    )  # fmt: skip
+    assert "0722 491" not in everything_stored(world)
 
 
 def test_words_taken_out_of_a_comment_go_from_its_answer_and_the_review_too(world: World) -> None:
