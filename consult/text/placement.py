@@ -32,6 +32,7 @@ _LEAST_SIGNS = 3
 _LONGEST = 20_000
 _NEAR = 0.8
 _GRAM = 3
+_ALIKE = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 
 
 class PlacementStatus(StrEnum):
@@ -118,13 +119,15 @@ class QuoteIndex:
         exact = _every(self.text, quote.strip())
         if exact:
             return self._choose(exact, PlacementStatus.EXACT, "the same words", reference, prefix, suffix)
-        for bare, skeleton, how in self._readings(quote):
-            spans = [skeleton.back(a, b) for a, b in _every(skeleton.text, bare)]
+        for bare, skeleton, how, read in self._readings(quote):
+            spans = [
+                _with_signs(self.text, skeleton.back(a, b), read) for a, b in _every(skeleton.text, bare)
+            ]
             if spans:
                 return self._choose(spans, PlacementStatus.MARKUP_IGNORED, how, reference, prefix, suffix)
         return self._near(quote, reference)
 
-    def _readings(self, quote: str) -> list[tuple[str, _Skeleton, str]]:
+    def _readings(self, quote: str) -> list[tuple[str, _Skeleton, str, str]]:
         """Give the ways of reading a quotation, from the strictest to the loosest."""
         plain, shown, bare = _plain(quote, _BARE_TAG), quote, _plain(quote, _TAG)
         readings: list[tuple[str, Callable[[], _Skeleton], str]] = [
@@ -133,11 +136,11 @@ class QuoteIndex:
             (bare, lambda: self.seen, "markup and footnote numbers aside"),
             (_NOTE_NUMBER.sub(" ", bare), lambda: self.unnumbered, "markup and footnote numbers aside"),
         ]
-        found: list[tuple[str, _Skeleton, str]] = []
+        found: list[tuple[str, _Skeleton, str, str]] = []
         for text, skeleton, how in readings:
             signs = _skeleton(text, _SEEN).text
             if len(signs) >= _LEAST_SIGNS:
-                found.append((signs, skeleton(), how))
+                found.append((signs, skeleton(), how, text))
         return found
 
     def _choose(
@@ -247,6 +250,18 @@ def _plain(quote: str, tags: re.Pattern[str]) -> str:
     text = _MARKER.sub("", text)
     text = _ESCAPE.sub(r"\1", text)
     return html.unescape(text)
+
+
+def _with_signs(text: str, span: Span, quote: str) -> Span:
+    """Take in the signs before and after a place with which the quotation begins and ends as well: its full stop, a bracket."""
+    quote = quote.translate(_ALIKE)
+    words = list(_SEEN.finditer(quote))
+    start, end = span
+    for sign in reversed(quote[: words[0].start()]):
+        start -= not sign.isspace() and start > 0 and text[start - 1].translate(_ALIKE) == sign
+    for sign in quote[words[-1].end() :]:
+        end += not sign.isspace() and end < len(text) and text[end].translate(_ALIKE) == sign
+    return start, end
 
 
 def _every(text: str, part: str) -> list[Span]:

@@ -70,6 +70,26 @@ def test_a_quotation_is_found(
     assert (placed.status, [(t.clause, t.exact) for t in placed.targets]) == (status, [(clause, words)])
 
 
+@pytest.mark.parametrize(
+    ("quote", "exact"),
+    [
+        ("The **library**  is open.", "The library is open."),
+        ("The **library**  is open", "The library is open"),
+        ("**The library** is open.<sup>3</sup>", "The library is open."),
+        ('"Open *data*" (as published).', "“Open data” (as published)."),
+        ("*as  published*)", "as published)"),
+        ("- The *library* is open.;", "The library is open."),
+    ],
+)
+def test_the_signs_around_quoted_words_belong_to_them_when_the_quotation_has_them(
+    quote: str, exact: str
+) -> None:
+    clauses = [("a", "The library is open.", "paragraph"), ("b", "“Open data” (as published).", "paragraph")]
+    found = place_quote(quote, clauses)
+    assert found.status is PlacementStatus.MARKUP_IGNORED
+    assert [target.exact for target in found.targets] == [exact]
+
+
 def test_words_in_several_places_stay_undecided_without_a_hint() -> None:
     placed = place_quote("It is kept safe", CLAUSES)
     assert placed.status is PlacementStatus.AMBIGUOUS
