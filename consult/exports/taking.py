@@ -101,7 +101,7 @@ def _take(
     if row["comment_id"] is not None:
         return edit_comment(
             session, actor=author, now=ground.now, comment_id=row["comment_id"], seen_version=row["comment_version"] or 0,
-            entered_by=entered_by, ground=ground, **said,
+            entered_by=entered_by, **said,
         )  # fmt: skip
     at = row["start"], row["end"]
     selection = Selection(*at, row["exact"]) if None not in at else None
