@@ -121,6 +121,35 @@ def test_a_suggestion_is_applied_and_taken_back_by_keyboard(desk: Callable[..., 
     expect(page.locator(f"#{name} [data-key=z]")).to_have_count(0)
 
 
+def test_z_on_a_decided_comment_asks_why_it_is_reopened_and_it_is_undecided_again(
+    desk: Callable[..., Page],
+) -> None:
+    page = desk()
+    number = number_in_hand(page)
+    page.keyboard.press("n")
+    form_of(page)
+    page.keyboard.type(" The section says so already.")
+    page.keyboard.press("Control+Enter")
+    said(page, f"The decision on comment {number} is stored.")
+    expect(page.locator(f"#k{number}[data-undecided]")).to_have_count(0)
+    page.focus(f"#k{number} h3 a")  # nothing was applied or assigned: there is nothing else to undo
+    page.keyboard.press("z")
+    page.wait_for_function("() => document.activeElement?.matches('.answering textarea[name=reopen_reason]')")
+    assert page.locator(".answering [name=outcome]").count() == 0  # that form alone, not the one that revises
+    page.keyboard.press("Control+Enter")  # without a reason
+    said(page, "Nothing was stored")
+    expect(page.locator(".answering #errors")).to_be_visible()
+    expect(page.locator(f"#k{number}[data-undecided]")).to_have_count(0)
+    page.keyboard.type("Its author sent a further source.")
+    page.keyboard.press("Control+Enter")
+    said(page, f"Comment {number} is undecided again.")
+    expect(page.locator(f"#k{number}[data-undecided]")).to_have_count(1)
+    expect(page.locator(f"#k{number} h3")).to_contain_text("Undecided")
+    assert number_in_hand(page) == number
+    page.goto(f"{page.url.partition('?')[0]}{number}")
+    expect(page.locator("main")).to_contain_text("Its author sent a further source.")
+
+
 def test_words_are_found_by_keyboard_and_the_keys_are_listed(desk: Callable[..., Page]) -> None:
     page = desk("")
     page.keyboard.press("?")
