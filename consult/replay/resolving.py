@@ -31,6 +31,7 @@ from consult.text.anchors import PlacementStatus, QuoteIndex
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 Tick = Callable[[], datetime]
+Wish = tuple[int | None, str, str]  # clause, language, wording
 
 
 @dataclass(slots=True)
@@ -82,6 +83,11 @@ def short(refusal: Refusal) -> str:
     return f"{type(refusal).__name__}: {_PLACEHOLDER.sub('…', refusal.message).split('. ')[0].rstrip('.')}"
 
 
+def wish_of(comment: Comment) -> Wish:
+    """Return what a suggestion asks for; two comments that ask for the same are exact repeats."""
+    return comment.clause_id, comment.language, str(comment.suggestion)
+
+
 def apply_accepted(
     session: Session, *, actor: Actor, tick: Tick, consultation_id: int, draft_id: int
 ) -> Tried:
@@ -118,10 +124,10 @@ def try_all(session: Session, *, actor: Actor, tick: Tick, draft_id: int) -> Tri
         .where(Comment.draft_id == draft_id, Comment.suggestion.is_not(None))
         .order_by(Comment.number)
     ).scalars()
-    seen: set[tuple[int | None, str, str]] = set()
+    seen: set[Wish] = set()
     trial = session.begin_nested()
     for comment in comments.all():
-        key = (comment.clause_id, comment.language, str(comment.suggestion))
+        key = wish_of(comment)
         if key in seen:
             tried.repeats += 1
             continue

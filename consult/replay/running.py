@@ -23,6 +23,7 @@ from consult.replay.amending import Step, amend, count_tasks
 from consult.replay.corpus import Corpus, CorpusRefused, Said
 from consult.replay.deciding import Editors
 from consult.replay.finishing import finish, size_of
+from consult.replay.grouping import group_repeats
 from consult.replay.people import EDITOR, Cast
 from consult.replay.progress import Progress, silent
 from consult.replay.resolving import Resolver, apply_accepted, try_all
@@ -187,10 +188,15 @@ class Replay:
                 for when, one, deciding in happenings[at : at + AT_ONCE]:
                     self._happen(session, speaker, editors, when, one, deciding)
         with self.unit() as session:
+            actor = self.cast.actor(session, EDITOR)
+            group_repeats(
+                session, actor=actor, tick=self.clock.at, consultation_id=self.consultation_id, draft_id=draft_id,
+                summary=self.summary,
+            )  # fmt: skip
             for one in said:
                 self._decide(session, editors, one, closes)
             publish_decisions(
-                session, actor=self.cast.actor(session, EDITOR), now=self.clock.at(closes), consultation_id=self.consultation_id
+                session, actor=actor, now=self.clock.at(closes), consultation_id=self.consultation_id
             )  # fmt: skip
         self.show(what, len(happenings), len(happenings))
 

@@ -33,6 +33,8 @@ class Summary:
     suggestions: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     without_outcome: int = 0
+    groups: int = 0  # of exact repeats among the suggestions
+    grouped: int = 0  # comments in them
     carried: dict[str, Counter[str]] = field(default_factory=dict)  # draft: anchor status: how many
     amendments: int = 0
     caused: int = 0  # amendments whose cause is a comment
@@ -67,6 +69,10 @@ class Summary:
             f"  changes of the text  {self.amendments} with a cause on record, {self.caused} because of a comment",
         ]
         lines += [f"    not told as such: {n} ({why})" for why, n in self.not_amended.most_common()]
+        if self.groups:
+            lines.append(
+                f"  groups               {self.groups}, of {self.grouped} comments that suggest exactly the same"
+            )
         for draft, tried in self.applied.items():
             lines += _told(f"accepted suggestions on {draft}", tried)
         for draft, tried in self.trial.items():
