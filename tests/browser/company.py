@@ -1,5 +1,6 @@
 """Everybody who takes part in the demo, each at a browser of their own: by name, signed in by the password page."""
 
+import re
 from types import TracebackType
 
 from playwright.sync_api import Browser
@@ -8,6 +9,7 @@ from sqlalchemy import update
 from consult.config import read_settings
 from consult.people.models import Person
 from consult.people.passwords import hash_password
+from consult.web.languages import catalogue
 from tests.browser.instance import Instance
 from tests.browser.no_script import NoScript
 from tests.browser.reader import forget_counts
@@ -15,6 +17,18 @@ from tests.browser.site import working
 
 PASSWORD = "a long sentence for the sample people"
 SLOWEST = 10_000  # ms
+
+
+def told(language: str, message: str, plural: str = "", num: int = 2) -> str:
+    """Return what a page says in a language for a message of the catalogues: of a sentence with gaps its longest piece.
+
+    Translators may word it anew; that it stands on the page is what a journey looks at.
+    """
+    words = catalogue(language)
+    said = words.ngettext(message, plural, num) if plural else words.gettext(message)
+    assert said not in (message, plural), f"not translated into {language}: {message}"
+    longest = max(re.split(r"%\(\w+\)\w", said.replace("%(num)s", str(num))), key=len)
+    return " ".join(longest.split())  # as NoScript.shown gives it: narrow spaces are spaces
 
 
 class Company:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.company import Company
+from consult.redlines.rules import REASONS, ObstacleKind
+from tests.browser.company import Company, told
 from tests.browser.instance import Instance
 from tests.browser.no_script import NoScript
 from tests.browser.reader import copied, rows
@@ -31,6 +32,7 @@ FIRST, SECOND = (
 )
 ASKS = "Say why, and in a sentence that its author can use."
 OBJECTS = "Ma question portait sur les programmes hybrides ; la réponse n’en dit rien."
+OBJECTED = "You objected on %(when)s. Somebody who had no part in the decision"
 REVIEW = "Les programmes hybrides sont visés à la clause suivante ; la réponse tient."
 
 
@@ -108,8 +110,11 @@ def test_a_decision_goes_through_two_editors_to_its_author_and_the_review_of_an_
     object_to_it(author)
     review(lin)
     author.open(f"/fr/iioe-qa/decisions/answers/{ALONE}")
-    assert REVIEW in author.shown() and "la décision est maintenue" in author.shown()
-    assert "a examiné votre objection" in author.shown() and "examine votre" not in author.shown()
+    assert (
+        REVIEW in author.shown() and told("fr", "Objection reviewed: the decision stands") in author.shown()
+    )
+    assert told("fr", OBJECTED + " has reviewed your objection.") in author.shown()
+    assert told("fr", OBJECTED + " reviews your objection.") not in author.shown()
 
 
 def object_to_it(author: NoScript) -> None:
@@ -120,12 +125,13 @@ def object_to_it(author: NoScript) -> None:
     expect(card.locator(".answer [lang=fr]").first).to_be_visible()
     author.open(f"/fr/iioe-qa/comments/{ALONE}")
     assert SECOND in author.shown()
-    author.follow("Dire si cette réponse vous satisfait")
-    author.press("Envoyer ma réponse", {"satisfaction": "not_satisfied"})
+    author.follow(told("fr", "Say whether this answer satisfies you"))
+    send = told("fr", "Send my answer")
+    author.press(send, {"satisfaction": "not_satisfied"})
     assert author.status == 422  # an objection needs its reason
-    author.press("Envoyer ma réponse", {"satisfaction": "not_satisfied", "reason": OBJECTS})
-    assert "Vous avez fait objection" in author.shown() and OBJECTS in author.shown()
-    assert not author.page.get_by_role("button", name="Envoyer ma réponse").count()  # once
+    author.press(send, {"satisfaction": "not_satisfied", "reason": OBJECTS})
+    assert told("fr", OBJECTED + " reviews your objection.") in author.shown() and OBJECTS in author.shown()
+    assert not author.page.get_by_role("button", name=send).count()  # once
 
 
 def review(coordinator: NoScript) -> None:
@@ -146,7 +152,7 @@ NEXT = "/zh/iioe-qa/next-draft/"
 def change_in_english(editor: NoScript, clause: str, words: str) -> None:
     editor.open(f"/zh/iioe-qa/decisions/text/framework/{clause}/edit?language=en")
     source = editor.page.input_value("[name=source]")
-    editor.press("保存修订", {"source": source.rstrip() + words, "note": "编辑性修改"})
+    editor.press(told("zh", "Save the change"), {"source": source.rstrip() + words, "note": "编辑性修改"})
     assert editor.status == 200
 
 
@@ -164,9 +170,9 @@ def look_at_the_rest(editor: NoScript) -> None:
     editor.open(TASKS)
     while editor.page.locator("ol.list a").count():
         editor.page.locator("ol.list a").first.click()
-        editor.press("无须改动", {"note": "此处已如此表述。"})
-        assert "任务已完成。" in editor.shown()
-    assert "每处修改均已在各语言中查看。" in editor.shown()
+        editor.press(told("zh", "Needs no change"), {"note": "此处已如此表述。"})
+        assert told("zh", "The task is done.") in editor.shown()
+    assert told("zh", "Every change was looked at in every language.") in editor.shown()
 
 
 def follow_in(editor: NoScript, task: int, words: str, added: str) -> None:
@@ -177,8 +183,8 @@ def follow_in(editor: NoScript, task: int, words: str, added: str) -> None:
     boxes = [side.bounding_box() for side in (source, own)]
     assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"] and boxes[0]["x"] < boxes[1]["x"]
     text = editor.page.input_value("[name=source]").rstrip()
-    editor.press("保存修订", {"source": text + words})
-    assert "任务已完成。" in editor.shown()
+    editor.press(told("zh", "Save the change"), {"source": text + words})
+    assert told("zh", "The task is done.") in editor.shown()
 
 
 def test_a_change_in_one_language_holds_the_next_draft_until_the_others_follow(company: Company) -> None:
@@ -191,8 +197,8 @@ def test_a_change_in_one_language_holds_the_next_draft_until_the_others_follow(c
     change_in_english(editor, CLAUSE, " It shall be public.")
     tasks = open_tasks(company.instance, CLAUSE)
     assert set(tasks) == {"fr", "zh"}
-    lin.press("发布下一草案", titles)
-    assert lin.status == 409 and "在一种语言中修改而在另一种语言中尚未查看的条款：2。" in lin.shown()
+    lin.press(told("zh", "Publish the next draft"), titles)
+    assert lin.status == 409 and told("zh", REASONS[ObstacleKind.TASKS]) in lin.shown()
     lin.open("/zh/iioe-qa/final/")
     held = lin.page.locator("main li", has=lin.page.locator("a[href$='/decisions/languages/']"))
     expect(held).to_contain_text("✕")
@@ -203,7 +209,7 @@ def test_a_change_in_one_language_holds_the_next_draft_until_the_others_follow(c
     lin.open("/zh/iioe-qa/final/")
     expect(held).to_have_count(0)
     lin.open(NEXT)
-    lin.press("发布下一草案", titles)
+    lin.press(told("zh", "Publish the next draft"), titles)
     assert lin.status == 200
     lin.open("/zh/iioe-qa/drafts/")
     key = (

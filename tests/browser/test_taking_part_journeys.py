@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.company import Company
+from tests.browser.company import Company, told
 from tests.browser.instance import Instance
 from tests.browser.no_script import NoScript
 from tests.browser.reader import copied, rows
@@ -84,7 +84,9 @@ def test_an_institution_speaks_in_one_voice_and_another_supports_it_with_scripts
     number = number_of(company, MERGED)
     member.open(HOUSE)
     own = member.page.locator("li", has_text=OTHER).first
-    expect(own).to_contain_text(f"In the reply, comment {number}, reworded or merged with others.")
+    expect(own).to_contain_text(
+        re.compile(rf"In the reply\W+comment {number}\W+reworded or merged with others")
+    )
     leader.open(f"{HOUSE}reply/")
     leader.press("Ask", {"sponsor": str(VOLTA)})
     edit(leader, AGAIN.replace("Two years", "Two years after each senate"))
@@ -114,39 +116,45 @@ WHY_FR = "Les vacances universitaires de deux régions tombent dans la période.
 WHY_EN = "University holidays of two regions fall into the period."
 
 
+REMINDED = ("%(num)s reminder is on its way.", "%(num)s reminders are on their way.")
+REMIND = "Remind them: %(num)s can be reminded now"
 GUESTS = "email,role,language\nune@example.edu,expert,fr\nyi@example.edu,expert,zh\none@example.edu,expert,en"
 
 
 def invite(coordinator: NoScript) -> None:
     """Invite three people from a list, checked first."""
     coordinator.open("/fr/iioe-qa/people/invite/list")
-    coordinator.press("Vérifier la liste", {"rows": GUESTS})
-    coordinator.press("Envoyer 3 invitations")
+    coordinator.press(told("fr", "Check the list"), {"rows": GUESTS})
+    coordinator.press(told("fr", "Send %(num)s invitation", "Send %(num)s invitations", 3))
     assert coordinator.status == 200
 
 
 def test_the_coordinator_sees_who_is_missing_reminds_them_and_extends_the_round(company: Company) -> None:
     amina, public = company("amina"), company("")
     invite(amina)
+    silent = told(
+        "fr", "%(num)s invited person has said nothing yet.", "%(num)s invited people have said nothing yet.", 4
+    )  # fmt: skip
     amina.open("/fr/iioe-qa/progress/")
-    expect(amina.page.locator("main")).to_contain_text("personnes invitées n’ont encore rien dit")
-    amina.follow("Les rappeler")
+    expect(amina.page.locator("main")).to_contain_text(silent)
+    amina.follow(told("fr", REMIND, REMIND, 4))
     chosen = amina.page.locator("[name=who]:checked").count()
     assert chosen > 2
-    amina.press("Rappeler toutes les personnes cochées")
-    expect(amina.page.locator(".box.good")).to_contain_text(f"{chosen} rappels")
+    amina.press(told("fr", "Remind everybody ticked"))
+    expect(amina.page.locator(".box.good")).to_contain_text(told("fr", *REMINDED, chosen))
     assert not amina.page.locator("[name=who]:enabled").count()  # nobody twice in three days
     (asked,) = rows(company.instance, "SELECT count(*) AS n FROM reminder")
     assert asked["n"] == chosen
     amina.open("/fr/iioe-qa/progress/")
-    amina.follow("La prolonger, avec un motif")
+    amina.follow(told("fr", "Extend it, with a reason that everybody reads"))
+    extend = told("fr", "Extend the round")
     closing = (
         amina.page.input_value("[name=closes_at]") or (datetime.now(UTC) + timedelta(days=19)).isoformat()
     )
     later = datetime.fromisoformat(closing[:16]).replace(tzinfo=None) + timedelta(days=9)
-    amina.press("Prolonger la phase", {"closes_at": f"{later:%Y-%m-%dT%H:%M}"})
+    amina.press(extend, {"closes_at": f"{later:%Y-%m-%dT%H:%M}"})
     assert amina.status == 422  # a reason is needed
-    amina.press("Prolonger la phase", {"because_fr": WHY_FR, "because_en": WHY_EN})
+    amina.press(extend, {"because_fr": WHY_FR, "because_en": WHY_EN})
     assert amina.status == 200
     for language, words in (("fr", WHY_FR), ("en", WHY_EN), ("zh", WHY_EN)):
         public.open(f"/{language}/iioe-qa/")
