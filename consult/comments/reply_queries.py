@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from consult.access import Role
@@ -18,6 +18,7 @@ from consult.comments.reply_models import (
     ReplyItem,
     ReplySource,
 )
+from consult.comments.visibility import moderated
 from consult.comments.workspaces import Workspace
 from consult.drafts.models import Clause, ClausePlace, ClauseText, Document, Draft, Round, Section
 from consult.people.models import Organisation, Person, RoleGrant
@@ -200,8 +201,8 @@ def versions_of_reply(session: Session, round_id: int, organisation_id: int) -> 
     ).all()  # fmt: skip
 
 
-def entries_of(session: Session, reply_id: int) -> Sequence[Found]:
-    """Return what a version said, in order."""
+def entries_of(session: Session, reply_id: int, *, hidden: bool = True) -> Sequence[Found]:
+    """Return what a version said, in order; with `hidden` also what the desk has hidden, for its own people."""
     return session.execute(
         select(
             ReplyEntry.position, ReplyEntry.item_id, ReplyEntry.change, ReplyEntry.kind, ReplyEntry.words,
@@ -214,7 +215,7 @@ def entries_of(session: Session, reply_id: int) -> Sequence[Found]:
             ClausePlace,
             and_(ClausePlace.draft_id == Comment.draft_id, ClausePlace.clause_id == Comment.clause_id),
         )
-        .where(ReplyEntry.reply_id == reply_id)
+        .where(ReplyEntry.reply_id == reply_id, true() if hidden else not_(moderated()))
         .order_by(ReplyEntry.position)
     ).all()  # fmt: skip
 

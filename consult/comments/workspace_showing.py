@@ -175,7 +175,7 @@ def show_request(organisation: int, request_id: int, refusal: Refusal | None = N
         space=space,
         asked=asked,
         newest=newest,
-        entries=compared(reply_queries.entries_of(session, newest.id), []),
+        entries=compared(reply_queries.entries_of(session, newest.id, hidden=False), []),
     )
 
 

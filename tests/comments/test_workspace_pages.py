@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from consult.access import Role
+from consult.comments.co_sponsoring import ask_co_sponsor
 from consult.comments.consolidating import edit_item, remove_item
 from consult.comments.contributing import set_aside
+from consult.comments.hiding import hide_words
 from consult.comments.reply_models import ReplyItem
 from consult.drafts.models import CommentsVisible, Round
 from tests.comments.institution import contribute, join, submitted, taken
@@ -301,3 +303,25 @@ def test_a_page_of_the_workspace_needs_a_constant_number_of_statements(app: Flas
     assert (count(""), count("reply/")) == before
     assert before[0] <= 10
     assert before[1] <= 13
+
+
+def test_a_co_sponsor_does_not_read_what_the_desk_has_hidden_and_its_own_people_do(
+    app: Flask, busy: World
+) -> None:
+    submitted(busy)
+    nairobi, dakar = busy.organisations["nairobi"], busy.organisations["dakar"]
+    asked = ask_co_sponsor(
+        busy.session, actor=busy.people["representative"], now=busy.now, consultation_id=busy.consultation.id,
+        organisation_id=nairobi.id, sponsor_id=dakar.id,
+    )  # fmt: skip
+    comment_id = busy.session.scalars(
+        select(ReplyItem.comment_id).where(ReplyItem.comment_id.is_not(None))
+    ).one()
+    hide_words(
+        busy.session, actor=busy.people["coordinator"], now=busy.now, comment_id=comment_id or 0, reason="Insults.",
+        reason_language="en",
+    )  # fmt: skip
+    busy.session.commit()
+    page = browser(app, busy, "dakar").get(f"/en/demo/institution/{dakar.id}/asked/{asked.id}")
+    assert (page.status_code, CANARY in page.text) == (200, False)
+    assert CANARY in browser(app, busy, "representative").get(house(busy, "reply/versions/1")).text
