@@ -4,6 +4,7 @@ Entries of the record made here belong to no consultation, so that not even the 
 somebody is at work.
 """
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from consult.comments.workspaces import (
     find_workspace,
     led_workspace,
     round_and_consultation,
+    take_turn,
 )
 from consult.drafts.models import Draft
 from consult.drafts.queries import rounds_of
@@ -29,6 +31,7 @@ from consult.drafts.scopes import ensure_in_scope
 from consult.errors import NotFound
 from consult.record.actions import enter
 from consult.record.events import Event
+from consult.record.models import Entry
 
 NO_SUCH = "There is no page at this address."
 
@@ -165,16 +168,29 @@ def remind_members(
 
     Raises:
         NotFound: the actor does not represent the organisation.
-        NotNow: the round has closed.
+        NotNow: the round has closed, or they were reminded in the last three days.
     """
     workspace = led_workspace(
         session, actor=actor, now=now, consultation_id=consultation_id, organisation_id=organisation_id
     )
     ensure_takes_words(workspace, now)
+    take_turn(session, organisation_id)
+    reply_rules.ensure_not_reminded_lately(_reminded_at(session, workspace), now)
     enter(
         session, Event.MEMBERS_REMINDED, actor=actor, now=now, subject_id=organisation_id,
         data={"round": workspace.round_id},
     )  # fmt: skip
+
+
+def _reminded_at(session: Session, workspace: Workspace) -> datetime | None:
+    """Return when the organisation's people were reminded of the round last."""
+    entries = select(Entry.at, Entry.data).where(
+        Entry.subject == Event.MEMBERS_REMINDED.split(":")[0],
+        Entry.subject_id == workspace.organisation_id,
+        Entry.event == Event.MEMBERS_REMINDED,
+    )
+    rows = session.execute(entries.order_by(Entry.seq.desc())).all()
+    return next((row.at for row in rows if json.loads(row.data)["round"] == workspace.round_id), None)
 
 
 def _count(session: Session, actor: Actor, round_id: int) -> int:

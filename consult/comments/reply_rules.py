@@ -1,14 +1,20 @@
 """WHEN and WHETHER something may be done in an organisation's workspace and with its reply: pure values."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
 from consult.comments.rules import CORRECT
 from consult.errors import Conflict, Invalid, NotNow, OutOfDate
+from consult.people.rules import REMINDER_PAUSE
 
 MOST_TAKEN_UP = 200  # contributions put into the reply in one press
 REASON_LIMIT = 1_000  # code points of a reason
+
+
+class MembersRemindedLately(NotNow):
+    """The organisation's people were reminded in the last three days."""
 
 
 class ContributionWithdrawn(NotNow):
@@ -91,6 +97,19 @@ def ensure_seen_contribution(version: int, seen_version: int) -> None:
     if version != seen_version:
         raise ContributionChanged(
             "This comment was changed after you opened this page. Both texts are below."
+        )
+
+
+def ensure_not_reminded_lately(reminded_at: datetime | None, now: datetime) -> None:
+    """Refuse to remind the people of an organisation twice within three days.
+
+    Raises:
+        MembersRemindedLately: says when they were reminded.
+    """
+    if reminded_at is not None and now < reminded_at + REMINDER_PAUSE:
+        raise MembersRemindedLately(
+            "Your colleagues were reminded on %(when)s. You can remind them again three days later.",
+            when=reminded_at,
         )
 
 

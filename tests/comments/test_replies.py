@@ -32,6 +32,7 @@ from consult.comments.reply_rules import (
     ContributionWithdrawn,
     CoSponsorRefused,
     ItemChanged,
+    MembersRemindedLately,
     NothingToSubmit,
     ReplyChanged,
 )
@@ -85,6 +86,20 @@ def test_the_record_of_the_consultation_does_not_move_when_members_speak(world: 
     )  # fmt: skip
     assert head() == before
     assert world.session.scalar(select(func.count()).select_from(Entry)) == 3
+
+
+def test_colleagues_are_reminded_once_in_three_days(world: World) -> None:
+    def press(days: float) -> None:
+        remind_members(
+            world.session, actor=world.people["representative"], now=world.now + timedelta(days=days),
+            consultation_id=world.consultation.id, organisation_id=world.organisations["nairobi"].id,
+        )  # fmt: skip
+
+    press(0)
+    for days in (0, 2.99):
+        with pytest.raises(MembersRemindedLately):
+            press(days)
+    press(3)
 
 
 def test_the_record_holds_what_was_said_only_as_a_commitment(world: World) -> None:
