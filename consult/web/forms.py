@@ -12,7 +12,8 @@ from consult.errors import Invalid
 from consult.web.languages import N_
 
 Choice = TypeVar("Choice", bound=StrEnum)
-ADDRESS = re.compile(r"[^@\s,;<>\"()\[\]]+@[^@\s,;<>\"()\[\]]+\.[^@\s,;<>\"()\[\]]{2,}")
+_MARK = r"[^@\s,;<>\"()\[\]\x00-\x1f\x7f-\x9f\ufffe\uffff]"
+ADDRESS = re.compile(rf"{_MARK}+@{_MARK}+\.{_MARK}{{2,}}")
 ALWAYS = frozenset({"csrf_token", "form_key"})
 
 

@@ -41,7 +41,18 @@ def test_words_of_every_script_are_taken(value: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "a", "a@b", "a b@c.de", "a@b.c", "a@b.cd, e@f.gh", "a@b.cd\nBcc: x@y.zz", "x" * 250 + "@b.cd"],
+    [
+        "",
+        "a",
+        "a@b",
+        "a\0b@c.de",
+        "a@b\x7f.cd",
+        "a b@c.de",
+        "a@b.c",
+        "a@b.cd, e@f.gh",
+        "a@b.cd\nBcc: x@y.zz",
+        "x" * 250 + "@b.cd",
+    ],
 )
 def test_what_is_no_address_is_an_error(value: str) -> None:
     form = Form({"email": value})
