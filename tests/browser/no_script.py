@@ -33,14 +33,14 @@ class NoScript:
 
     def follow(self, words: str) -> None:
         """Follow the first link that holds these words."""
-        link = self.page.locator("a", has_text=re.compile(re.escape(words))).first
+        link = self.page.locator("a", has_text=_pattern(words)).first
         with self.page.expect_navigation():
             link.evaluate("link => { const fold = link.closest('details'); if (fold) fold.open = true; }")
             link.click()
 
     def press(self, words: str, values: dict[str, Any] | None = None) -> None:
         """Fill the form that holds a button with these words, and press it."""
-        button = self.page.locator("button", has_text=re.compile(re.escape(words))).first
+        button = self.page.locator("button", has_text=_pattern(words)).first
         form = self.page.locator("form").filter(has=button).first
         for name, value in (values or {}).items():
             self._fill(form, name, value)
@@ -64,3 +64,8 @@ class NoScript:
     def shown(self) -> str:
         """Return what the page says, in single spaces."""
         return " ".join((self.page.locator("body").text_content() or "").split())
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    """Return words as they are looked for: any space, narrow ones too, for a space."""
+    return re.compile(re.sub(r"(?:\\?\s)+", r"\\s+", re.escape(words)))
