@@ -21,8 +21,14 @@ def draft_counted(session: Session, consultation_id: int, key: str, *, final: bo
     """Return the draft to count over with its newest round and the event number: `key`, else the newest with a round."""
     statement = (
         select(
-            Draft.id, Draft.key, Draft.title, Round.opens_at, Round.closes_at, Round.number.label("round_number"),
-            Round.extended_because, Head.seq.label("event_number")
+            Draft.id,
+            Draft.key,
+            Draft.title,
+            Round.opens_at,
+            Round.closes_at,
+            Round.number.label("round_number"),
+            Round.extended_because,
+            Head.seq.label("event_number"),
         )
         .outerjoin(Round, Round.draft_id == Draft.id)
         .outerjoin(Head, Head.consultation_id == Draft.consultation_id)

@@ -22,7 +22,10 @@ def causes_of(session: Session, change_ids: Collection[int], viewer: Viewer) -> 
     note.
     """
     readable = and_(
-        Comment.id.is_not(None), Comment.state == CommentState.RECEIVED, shown_to(viewer), not_(hidden(viewer))
+        Comment.id.is_not(None),
+        Comment.state == CommentState.RECEIVED,
+        shown_to(viewer),
+        not_(hidden(viewer)),
     )
     return session.execute(
         select(

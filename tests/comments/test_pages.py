@@ -327,9 +327,9 @@ def test_a_representative_chooses_whose_comment_it_is(app: Flask, living: World)
     assert "University of Nairobi (sample) (Kenya), in its own name" in text_of(
         client.get(answer.location).text
     )
-    page = browser(app, living, "expert").get(CLAUSE).text
-    assert f'name="behalf" value="{nairobi.id}"' not in page
-    assert f'name="behalf" value="w{nairobi.id}"' in page
+    shown = browser(app, living, "expert").get(CLAUSE).text
+    assert f'name="behalf" value="{nairobi.id}"' not in shown
+    assert f'name="behalf" value="w{nairobi.id}"' in shown
     assert 'name="behalf"' not in browser(app, living, "editor").get(CLAUSE).text
 
 

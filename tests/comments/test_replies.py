@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -127,7 +128,12 @@ def test_the_same_form_sent_again_says_it_once(world: World) -> None:
 
 def test_a_member_changes_only_their_own_words(world: World) -> None:
     row = contribute(world)
-    values = {"now": world.now, "contribution_id": row.id, "kind": row.kind, "words_language": "en"}
+    values: dict[str, Any] = {
+        "now": world.now,
+        "contribution_id": row.id,
+        "kind": row.kind,
+        "words_language": "en",
+    }
     edit_contribution(world.session, actor=world.people["expert"], seen_version=1, words="Better.", **values)
     assert (row.words, row.version) == ("Better.", 2)
     with pytest.raises(ContributionChanged):
@@ -151,7 +157,7 @@ def test_what_was_withdrawn_is_not_taken_up(world: World) -> None:
 
 def test_setting_aside_needs_a_representative_and_a_reason(world: World) -> None:
     row = contribute(world)
-    given = {"now": world.now, "contribution_id": row.id}
+    given: dict[str, Any] = {"now": world.now, "contribution_id": row.id}
     with pytest.raises(NotFound):
         set_aside(world.session, actor=world.people["expert"], because="No.", **given)
     with pytest.raises(Invalid):
@@ -279,7 +285,7 @@ def test_submitting_again_edits_withdraws_and_adds_and_keeps_each_version(world:
 def test_what_was_left_out_and_withdrawn_comes_back_with_a_new_number(world: World) -> None:
     _, two = taken(world, contribute(world, words="A"), contribute(world, words="B"))
     submitted(world)
-    given = {"actor": world.people["representative"], "now": world.now}
+    given: dict[str, Any] = {"actor": world.people["representative"], "now": world.now}
     remove_item(world.session, item_id=two.id, **given)
     submitted(world)
     restore_item(world.session, item_id=two.id, **given)
@@ -325,7 +331,7 @@ def test_nothing_of_a_reply_changes_after_the_closing_not_even_within_the_grace(
     (item,) = taken(world, row)
     submitted(world)
     close(world)
-    given = {"actor": world.people["representative"], "now": world.now}
+    given: dict[str, Any] = {"actor": world.people["representative"], "now": world.now}
     for act in (
         lambda: submitted(world),
         lambda: contribute(world),
@@ -346,7 +352,11 @@ def test_a_comment_of_the_reply_is_changed_in_the_reply_only(world: World) -> No
     taken(world, contribute(world))
     submitted(world)
     (comment,) = comments(world)
-    given = {"actor": world.people["representative"], "now": world.now, "comment_id": comment.id}
+    given: dict[str, Any] = {
+        "actor": world.people["representative"],
+        "now": world.now,
+        "comment_id": comment.id,
+    }
     with pytest.raises(CommentOfReply):
         withdraw_comment(world.session, **given)
     with pytest.raises(CommentOfReply):

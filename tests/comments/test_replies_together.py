@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import select
@@ -14,9 +15,15 @@ from tests.comments.said import browser, fields_of
 from tests.worlds import World
 
 
+def _post(app: Flask, address: str, secret: str, data: dict[str, str]) -> int:
+    hand = app.test_client()
+    hand.set_cookie("consult", secret)
+    return hand.post(address, data=data).status_code
+
+
 def presses(app: Flask, world: World, address: str, action: str, **values: str) -> list[Callable[[], int]]:
     """Return what each of two representatives does when they press the button of a page, both opened before."""
-    found = []
+    found: list[Callable[[], int]] = []
     for who in ("representative", "second"):
         client = browser(app, world, who)
         data = {**fields_of(client.get(address).text, action), **values}
@@ -25,12 +32,7 @@ def presses(app: Flask, world: World, address: str, action: str, **values: str) 
         cookie = client.get_cookie("consult")
         assert cookie is not None
 
-        def press(secret: str = cookie.value, data: dict[str, str] = data) -> int:
-            hand = app.test_client()
-            hand.set_cookie("consult", secret)
-            return hand.post(address, data=data).status_code
-
-        found.append(press)
+        found.append(partial(_post, app, address, cookie.value, data))
     return found
 
 

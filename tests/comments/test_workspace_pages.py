@@ -271,9 +271,9 @@ def test_a_blind_round_shows_the_reply_to_its_own_people_and_the_desk_only(app: 
     for who in ("expert", "representative", "editor"):
         assert browser(app, busy, who).get(address).status_code == 200, who
         assert browser(app, busy, who).get("/en/demo/comments/1").status_code == 200, who
-    for who in ("expert2", "observer", "signatory", None):
-        assert browser(app, busy, who).get(address).status_code == 404, who
-        assert browser(app, busy, who).get("/en/demo/comments/1").status_code == 404, who
+    for other in ("expert2", "observer", "signatory", None):
+        assert browser(app, busy, other).get(address).status_code == 404, other
+        assert browser(app, busy, other).get("/en/demo/comments/1").status_code == 404, other
 
 
 def test_after_the_closing_the_workspace_can_be_read_and_offers_no_change(app: Flask, busy: World) -> None:

@@ -1,5 +1,7 @@
 """Which remarks look alike, in English, French and Chinese; no database."""
 
+from typing import Any
+
 import pytest
 
 from consult.text.alike import Remark, Why, alike, grams_of, resemblance
@@ -13,8 +15,8 @@ def found(*remarks: Remark, apart: frozenset[tuple[int, int]] = frozenset()) -> 
     return {c.leader: {i: likeness.why for i, likeness in c.others} for c in alike(remarks, apart=apart)}
 
 
-def remark(number: int, words: str = "", place: str = "c1", language: str = "en", **more: object) -> Remark:
-    return Remark(number, place, language, words, **more)  # type: ignore[arg-type]
+def remark(number: int, words: str = "", place: str = "c1", language: str = "en", **more: Any) -> Remark:
+    return Remark(number, place, language, words, **more)
 
 
 def test_nearly_the_same_words_on_the_same_clause_are_alike() -> None:
@@ -33,7 +35,7 @@ def test_chinese_is_compared_by_pairs_of_characters() -> None:
 
 
 def test_the_same_suggestion_for_the_same_words_is_alike_whatever_is_said_about_it() -> None:
-    change: dict[str, object] = {
+    change: dict[str, Any] = {
         "start": 15,
         "end": 21,
         "suggestion": "shall",
@@ -56,11 +58,11 @@ def test_another_suggestion_for_the_same_words_is_not_alike_because_the_words_ar
 
 def test_a_brief_remark_is_alike_only_where_it_speaks_of_the_same_words() -> None:
     assert found(remark(1, "Too weak."), remark(2, "Too weak.")) == {}
-    here = {"start": 4, "end": 9}
+    here: dict[str, Any] = {"start": 4, "end": 9}
     assert found(remark(1, "Too weak.", **here), remark(2, "Too weak!", **here)) == {1: {2: Why.SAME_PLACE}}
-    there = {"start": 7, "end": 12}
+    there: dict[str, Any] = {"start": 7, "end": 12}
     assert found(remark(1, "Too weak.", **here), remark(2, "Too weak!", **there)) == {1: {2: Why.SAME_PLACE}}
-    far = {"start": 30, "end": 40}
+    far: dict[str, Any] = {"start": 30, "end": 40}
     assert found(remark(1, "Too weak.", **here), remark(2, "Too weak.", **far)) == {}
 
 

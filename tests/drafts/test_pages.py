@@ -159,7 +159,9 @@ def test_a_time_that_cannot_be_read_is_refused_on_its_field(coordinator: Visitor
 def test_a_time_may_be_typed_with_a_blank(coordinator: Visitor, world: World) -> None:
     coordinator.open(f"{ROUNDS}1/extend")
     later = world.round.closes_at.replace(second=0) + HOUR
-    coordinator.press("Extend the round", {"closes_at": typed(later).replace("T", " "), "because_en": "Why not"})
+    coordinator.press(
+        "Extend the round", {"closes_at": typed(later).replace("T", " "), "because_en": "Why not"}
+    )
     assert rounds(world)[0].closes_at == later
 
 

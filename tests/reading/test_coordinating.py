@@ -225,7 +225,9 @@ def test_the_silent_are_reminded_in_one_press_in_their_language_and_once_in_thre
     told = {str(m["To"]): m for m in files(settings) if m["List-Unsubscribe"]}
     assert set(told) == {"lima@example.org", "beijing@example.org", "expert2@example.org"}
     body = words_of(told["lima@example.org"])
-    assert "Votre commentaire est attendu" in str(told["lima@example.org"]["Subject"]) and body.startswith("Bonjour Ana,")
+    assert "Votre commentaire est attendu" in str(told["lima@example.org"]["Subject"]) and body.startswith(
+        "Bonjour Ana,"
+    )
     assert "> We need you.\n> Truly." in body and "/fr/invitation/" in body
     assert "期待您的意见" in str(told["beijing@example.org"]["Subject"])
     assert "/fr/demo/" in words_of(told["expert2@example.org"])
