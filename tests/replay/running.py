@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,9 @@ from consult.replay.corpus import Corpus, read_corpus
 from consult.replay.running import Replay
 from consult.replay.summary import Summary
 from consult.web.store import unit_outside
+
+NAMES = ("nist-800-63b", "us-source-code-policy", "contributor-covenant")
+CASES = {name: pytest.param(name, marks=pytest.mark.xdist_group(f"replay-{name}")) for name in NAMES}
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,24 +19,10 @@ from consult.record.models import Entry
 from consult.record.queries import breaks_of_chain
 from consult.replay.placing import How
 from tests.conftest import corpus as corpus_folder
-from tests.replay.running import Run, replayed, session_on, sqlite_url
+from tests.replay.running import CASES, Run, session_on
 
-NAMES = ("nist-800-63b", "us-source-code-policy", "contributor-covenant")
 ON_WORDS = (How.EXACT, How.MARKUP_IGNORED)
 SIGNS = re.compile(r"[^\W_]+")
-
-
-CASES = {name: pytest.param(name, marks=pytest.mark.xdist_group(f"replay-{name}")) for name in NAMES}
-
-
-@pytest.fixture(scope="module", params=CASES.values())
-def run(
-    request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Run]:
-    """Each corpus, replayed once."""
-    folder = corpus_folder(request.param)
-    with replayed(folder, sqlite_url(sqlite_template, tmp_path_factory.mktemp("replay"))) as made:
-        yield made
 
 
 def lines(run: Run) -> list[dict[str, Any]]:
