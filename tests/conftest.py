@@ -135,3 +135,21 @@ def corpus(name: str) -> Path:
     if not folder.is_dir():
         pytest.skip(f"THE CORPUS {name} IS NOT HERE: tests on real drafts did not run")
     return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, in tests of pages, what PostgreSQL was asked already.
+
+    What a page says to each of many values does not depend on the database: with PostgreSQL the first of them is enough.
+    """
+    asked: set[str] = set()
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        name = item.nodeid.split("[")[0]
+        is_again = item.path.name.endswith("pages.py") and "postgresql" in item.nodeid and name in asked
+        (left_out if is_again else kept).append(item)
+        if "postgresql" in item.nodeid:
+            asked.add(name)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept

@@ -92,7 +92,7 @@ def rank_behind(session: Session, after: ClauseNow) -> int:
     rank = (here + min(ahead, default=here + RANK)) // 2
     if rank == here:
         raise rules.CannotChange(
-            "Too many clauses were put at this very place. Put this one behind the clause before or after it."
+            "Too many clauses were put at this very place. Put this one after another clause."
         )
     return rank
 

@@ -118,7 +118,7 @@ def move_clause(
     changing.ensure_removable(place.row.kind, header=place.row.header, number=place.row.number)
     after = lock_clause(session, draft_id, after_clause_id, language)
     if after.here.document_id != place.here.document_id or after_clause_id == clause_id:
-        raise rules.CannotChange("A clause can only be put behind another clause of its own document.")
+        raise rules.CannotChange("A clause can only be put after another clause of its own document.")
     if _behind(session, place, after):
         raise rules.CannotChange("The clause stands there already. Nothing has to change.")
     for tongue in languages_of(session, place):
@@ -178,7 +178,7 @@ def _text(found: SourceClause) -> NewText:
 def _ensure_kind(place: ClauseNow) -> None:
     if place.row.kind not in PARTED or place.now.deleted:
         raise rules.CannotChange(
-            "Only a paragraph or an item of a list can be parted or joined. Edit it by hand."
+            "Only a paragraph or an item of a list can be split or merged. Edit it by hand."
         )
 
 
@@ -199,7 +199,7 @@ def _next(session: Session, place: ClauseNow) -> int:
         or (row.marker == BULLET) != (place.here.marker == BULLET)
     ):
         raise rules.CannotChange(
-            "Behind clause %(number)s stands nothing of its kind to join it with. Move a clause there first.",
+            "After clause %(number)s there is nothing of its kind to merge it with. Move a clause there first.",
             number=place.row.number,
         )
     found: int = row.clause_id

@@ -47,10 +47,10 @@ def read_shape(form: Form) -> Shaped:
     if len(source) > MOST_SOURCE:
         form.errors["source"] = N_("This is too long. Shorten it; everything you typed is still here.")
     if doing is Doing.SPLIT and len(parts_of(source)) != 2:
-        form.errors["source"] = N_("Put one blank line where the clause is to be parted.")
+        form.errors["source"] = N_("Put one blank line where the clause is to be split.")
     after = form.text("after", most=24)
     if doing is Doing.MOVE and not after:
-        form.errors["after"] = N_("Type the number of the clause behind which this one is to stand.")
+        form.errors["after"] = N_("Type the number of the clause after which this one is to stand.")
     note = form.text("note", most=MOST_NOTE, lines=True)
     comment, seen = form.whole("comment"), form.whole("seen_version")
     form.check()

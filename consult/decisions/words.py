@@ -54,8 +54,8 @@ KINDS: Mapping[AmendmentKind, str] = {
     AmendmentKind.EDIT: N_("Edited by hand"),
     AmendmentKind.DELETE: N_("Clause taken out"),
     AmendmentKind.INSERT: N_("Clause added"),
-    AmendmentKind.SPLIT: N_("Clause parted in two"),
-    AmendmentKind.MERGE: N_("Clauses joined"),
+    AmendmentKind.SPLIT: N_("Clause split in two"),
+    AmendmentKind.MERGE: N_("Clauses merged"),
     AmendmentKind.MOVE: N_("Clause moved"),
 }
 STANDARD: Mapping[Outcome, str] = {

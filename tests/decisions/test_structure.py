@@ -288,6 +288,6 @@ def test_forty_clauses_are_put_at_one_place_and_the_next_is_refused_with_a_way_o
     for number in range(39):
         add(world, "Every university", f"Clause {number}.")
     assert lines(world)[2] == "Clause 38." and lines(world)[40] == "Clause 0."
-    with pytest.raises(CannotChange, match="behind the clause before or after"):
+    with pytest.raises(CannotChange, match="Put this one after another clause"):
         for number in range(5):
             add(world, "Every university", f"More {number}.")
