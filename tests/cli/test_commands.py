@@ -18,6 +18,7 @@ from consult import cli
 from consult.config import SETTINGS, read_settings
 from consult.version import VERSION
 from consult.web.store import engine_for
+from tests.browser.instance import free_port
 
 Say = Callable[..., tuple[int, str, str]]
 DRAFTS = Path(__file__).resolve().parents[2] / "drafts" / "iioe-qa"
@@ -25,11 +26,12 @@ DRAFTS = Path(__file__).resolve().parents[2] / "drafts" / "iioe-qa"
 
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A fresh instance folder, named by the environment; no other setting."""
+    """A fresh instance folder and a free port, named by the environment; no other setting."""
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
     folder = tmp_path / "instance"
     monkeypatch.setenv("CONSULT_INSTANCE", str(folder))
+    monkeypatch.setenv("CONSULT_PORT", str(free_port()))  # the usual one may be in use on this machine
     monkeypatch.chdir(tmp_path)
     return folder
 
