@@ -246,12 +246,6 @@ def test_the_module_runs_like_the_command(instance: Path) -> None:
     assert answer.stdout == f"{VERSION}\n"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def test_run_serves_the_sample_prints_a_way_in_and_stops_cleanly(instance: Path) -> None:
     port = free_port()
     environment = {**os.environ, "CONSULT_PORT": str(port), "CONSULT_WORKERS": "1"}
