@@ -32,20 +32,20 @@ def browser() -> Iterator[Browser]:
 def instance(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Instance]:
     """A demo instance with the sample consultation."""
     running = instances.start(tmp_path_factory.mktemp("demo"))
+    for role in ("expert", "representative", "coordinator"):
+        context = browser.new_context()
+        sign_in(context.new_page(), running.links[role])
+        running.states[role] = context.storage_state()
+        context.close()
+    running.keep()  # before any test writes there, so that a copy is the same whatever ran before
     yield running
     running.stop()
 
 
 @pytest.fixture(scope="session")
-def states(browser: Browser, instance: Instance) -> dict[str, Any]:
+def states(instance: Instance) -> dict[str, Any]:
     """What a browser keeps of somebody who is signed in, by role."""
-    found = {}
-    for role in ("expert", "representative", "coordinator"):
-        context = browser.new_context()
-        sign_in(context.new_page(), instance.links[role])
-        found[role] = context.storage_state()
-        context.close()
-    return found
+    return instance.states
 
 
 @pytest.fixture

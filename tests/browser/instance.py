@@ -4,14 +4,18 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 WAIT_SECONDS = 120
+KEPT = "kept.sqlite3"
 
 
 @dataclass
@@ -22,6 +26,13 @@ class Instance:
     folder: Path
     process: subprocess.Popen[str]
     links: dict[str, str]  # role -> sign-in address, as printed at the start
+    states: dict[str, Any] = field(default_factory=dict)  # role -> what a browser of it keeps, once signed in
+
+    def keep(self) -> None:
+        """Keep the database as it is now: copies of the instance are made of it."""
+        source, kept = self.folder / "instance" / "consult.sqlite3", self.folder / KEPT
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(kept)) as new:
+            old.backup(new)
 
     def stop(self) -> None:
         """Stop it as a person would, by an interrupt."""

@@ -180,14 +180,12 @@ def stored(instance: Instance, words: str) -> list[Any]:
 
 
 def copied(instance: Instance, folder: Path) -> Instance:
-    """Start a copy of an instance as it is now, which may be broken, closed and stopped."""
+    """Start a copy of an instance as it was kept, which may be broken, closed and stopped."""
     home = folder / "instance"
     shutil.copytree(
         instance.folder / "instance", home, ignore=shutil.ignore_patterns("consult.sqlite3*", "consult.queue")
     )
-    source, target = (part / "consult.sqlite3" for part in (instance.folder / "instance", home))
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+    shutil.copyfile(instance.folder / instances.KEPT, home / "consult.sqlite3")
     return instances.start(folder)
 
 
