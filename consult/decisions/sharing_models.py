@@ -33,6 +33,20 @@ class DeskNote(Base):
     html: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcTime)
     form_key: Mapped[str] = mapped_column(String(36))  # UUID of the form: a double click makes one note
+    edited_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)  # its author took it away; words and html are ''
+
+
+class DeskNoteVersion(Base):
+    """What a note said before its author changed or deleted it. Only ever added."""
+
+    __tablename__ = "desk_note_version"
+
+    note_id: Mapped[int] = mapped_column(ForeignKey("desk_note.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)  # from 1
+    words: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class DeskOpening(Base):

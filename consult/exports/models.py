@@ -78,6 +78,9 @@ class UploadRow(Base):
     end: Mapped[int | None] = mapped_column()
     words: Mapped[str] = mapped_column(Text)
     suggestion: Mapped[str | None] = mapped_column(Text)  # wording in place of the words; None: none
+    aside: Mapped[str | None] = mapped_column(
+        Text
+    )  # a proposed change as typed that is no wording: it stands at the end of `words`; None: there is none
     state: Mapped[RowState] = mapped_column(enum_type(RowState))
     fault: Mapped[list[Any] | None] = mapped_column(JsonText)  # [msgid, values]: why it is not taken
     said: Mapped[str] = mapped_column(Digest)  # SHA-256 of what the row says, to know it when sent again

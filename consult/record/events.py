@@ -66,6 +66,8 @@ class Event(StrEnum):
     DECISION_REVISED = "decision:outcome:revised"
     COMMENTS_ASSIGNED = "desk:comments:assigned"
     NOTE_MADE = "desk:note:made"
+    NOTE_EDITED = "desk:note:edited"
+    NOTE_DELETED = "desk:note:deleted"
     VIEW_SAVED = "desk:view:saved"
     VIEW_DELETED = "desk:view:deleted"
     AMENDMENT_APPLIED = "amendment:text:applied"
