@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,10 +21,8 @@ from consult.decisions.rules import Outcome
 from consult.decisions.themes import name_theme, put_under_theme
 from consult.decisions.views import save_view
 from consult.demo.story import Remark, read_remark
+from consult.demo.telling import Teller
 from consult.resources import shipped
-
-if TYPE_CHECKING:
-    from consult.demo.telling import Teller
 
 FILE = "drafts/iioe-qa/demo-deciding.toml"
 Happen = Callable[[datetime], object]
@@ -33,7 +31,7 @@ Happen = Callable[[datetime], object]
 class DeskTeller:
     """Makes happen what the desk's file tells, in the story that a teller tells."""
 
-    def __init__(self, teller: "Teller") -> None:
+    def __init__(self, teller: Teller) -> None:
         self.teller = teller
         folder, name = FILE.rsplit("/", 1)
         root, rest = folder.split("/", 1)

@@ -12,6 +12,7 @@ from consult.access import OPERATOR
 from consult.comments.models import Comment
 from consult.decisions.models import DecidedComment
 from consult.demo.cast import Cast, add_company
+from consult.demo.deciding import DeskTeller
 from consult.demo.story import Company, Story, read_company, read_story
 from consult.demo.telling import Teller
 from consult.drafts.actions import create_consultation, import_draft, open_round, publish_draft
@@ -90,4 +91,5 @@ def _load(
         opens_at=opens, closes_at=opens + timedelta(days=story.lasts_days),
         comments_visible=CommentsVisible.PARTICIPANTS,
     )  # fmt: skip
-    Teller(session, story, cast, row.id, drafts[story.draft], opens).tell()
+    teller = Teller(session, story, cast, row.id, drafts[story.draft], opens)
+    teller.tell(() if story.consultation else DeskTeller(teller).events())

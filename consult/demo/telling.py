@@ -1,6 +1,6 @@
 """Tell one consultation of the demo in the order of its days."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +16,6 @@ from consult.comments.targeting import Selection
 from consult.decisions.actions import apply_suggestion, decide, publish_decisions
 from consult.decisions.queries import working_clauses
 from consult.demo.cast import Cast
-from consult.demo.deciding import DeskTeller
 from consult.demo.in_step import edit_in_step, look_at_all
 from consult.demo.story import ReadMark, Remark, Reply, Signature, Story, TakenUp, Verdict
 from consult.drafts.queries import Found, documents_of, texts_of_draft
@@ -47,13 +46,13 @@ class Teller:
         self.comments: dict[str, int] = {}  # ids by key
         self.among: dict[str, int] = {}  # contributions in workspaces, ids by key
 
-    def tell(self) -> None:
-        """Let everything happen in its order.
+    def tell(self, further: Iterable[Event] = ()) -> None:
+        """Let everything happen in its order: what the story tells, and further events in it.
 
         Raises:
             Refusal: as the page would refuse it; the story is wrong then.
         """
-        for day, happen in sorted(self._events(), key=lambda event: event[0]):
+        for day, happen in sorted([*self._events(), *further], key=lambda event: event[0]):
             happen(self.at(day))
 
     def at(self, day: float) -> datetime:
@@ -77,8 +76,6 @@ class Teller:
             yield taken.day, partial(self._take_up, taken)
         for mark in self.story.reads:
             yield mark.day, partial(self._read, mark)
-        if not self.story.consultation:
-            yield from DeskTeller(self).events()
         for verdict in self.story.verdicts:
             yield verdict.day, partial(self._decide, verdict)
         if self.story.answers_published is not None:

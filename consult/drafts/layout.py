@@ -11,7 +11,8 @@ from datetime import datetime
 
 from consult.drafts.numbering import Numbered, numbers_of
 from consult.text.clauses import ClauseKind, ParsedFile, ParsedSection, SourceClause
-from consult.text.lineage import LineageClause, align_languages
+from consult.text.lineage import LineageClause
+from consult.text.parallel import align_languages
 
 MOST_AT_ONCE = 600  # clauses a side; larger files are aligned section by section where they run parallel
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")

@@ -17,10 +17,9 @@ from consult.text.pairing import (
     pair_in_gaps,
     pair_neighbours,
 )
-from consult.text.parallel import Alignment, align_languages
 from consult.text.splitting import join_parts
 
-__all__ = ["Alignment", "Lineage", "LineageClause", "Link", "LinkKind", "align_languages", "match_clauses"]
+__all__ = ["Lineage", "LineageClause", "Link", "LinkKind", "match_clauses"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,9 @@
 """The clauses of one draft in two languages put side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from consult.text.lineage import LineageClause
+from consult.text.lineage import LineageClause
 
 _FAMILY = {"heading": 0, "row": 2, "item": 3, "quote": 4, "code": 5, "figure": 6, "footnote": 7}
 _SKIP = 1.0

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.text.errors import InvalidText
-from consult.text.lineage import LineageClause, align_languages
+from consult.text.lineage import LineageClause
 from consult.text.manifest import Json, ManifestClause, canonical_json, clause_digest, digest, manifest
+from consult.text.parallel import align_languages
 from consult.text.segments import segment, segment_query
 from consult.text.tokens import TokenKind, token_spans, tokenize
 from tests.text_change.texts import anything, prose
