@@ -13,7 +13,7 @@ from tests.browser.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A page, and the role of the demo's person who opens it; None for somebody who is not signed in."""
+    """A page, and who of the demo's people opens it: by role or by name; None for somebody who is not signed in."""
 
     path: str
     role: str | None = None
@@ -23,6 +23,7 @@ class Example:
 SECTION = "iioe-qa/read/qa-2.0-draft-1/framework/f-governance"
 WHERE = "draft=qa-2.0-draft-1&section=framework/f-governance&clause=f-strategy"
 HOUSE = "iioe-qa/institution/{organisation}"
+OTHER_HOUSE = "iioe-qa/institution/{other_organisation}"  # which has submitted its reply
 NO_ADDRESS = Example("nothing-here/", status=404)  # what a page says that is not there
 # endpoint: its examples.
 EXAMPLES: Mapping[str, tuple[Example, ...]] = {
@@ -49,18 +50,30 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "comments.ask_edit": (Example("iioe-qa/comments/{own}/edit", "expert"),),
     "comments.ask_withdrawal": (Example("iioe-qa/comments/{own}/withdraw", "expert"),),
     "comments.moderate": (Example("iioe-qa/comments/2/moderate", "coordinator"),),
-    "comments.workspace": (Example("iioe-qa/institution/{organisation}/", "representative"),),
-    "comments.consolidated": (Example("iioe-qa/institution/{organisation}/reply/", "representative"),),
+    "comments.workspace": (Example(f"{HOUSE}/", "representative"), Example(f"{OTHER_HOUSE}/", "expert")),
+    "comments.consolidated": (
+        Example(f"{HOUSE}/reply/", "representative"), Example(f"{OTHER_HOUSE}/reply/", "grace"),
+        Example(f"{OTHER_HOUSE}/reply/", "expert"),
+    ),
     "comments.ask_contribution": (Example(f"{HOUSE}/said/{{said}}/edit", "representative"),),
     "comments.ask_setting_aside": (Example(f"{HOUSE}/said/{{said}}/set-aside", "representative"),),
     "comments.ask_item": (Example(f"{HOUSE}/reply/{{item}}/edit", "representative"),),
     "comments.ask_submission": (Example(f"{HOUSE}/reply/submit", "representative"),),
+    "comments.co_sponsor_request": (
+        Example(f"{HOUSE}/asked/{{asked}}", "representative"), Example("iioe-qa/institution/{accepted_by}/asked/{accepted}", "fatou"),
+    ),
+    "comments.organisation_reply": (Example("iioe-qa/replies/{other_organisation}", "expert"),),
+    "comments.reply_version": (
+        Example(f"{OTHER_HOUSE}/reply/versions/1", "grace"), Example(f"{OTHER_HOUSE}/reply/versions/2", "expert"),
+    ),
     "decisions.inbox": (Example("iioe-qa/decisions/", "editor"),),
     "decisions.desk": (Example("iioe-qa/decisions/16", "editor"),),
     "decisions.queue": (Example("iioe-qa/decisions/confirm", "editor"),),
     "decisions.groups": (Example("iioe-qa/decisions/groups/", "editor"),),
     "decisions.languages": (Example("iioe-qa/decisions/languages/", "editor"),),
     "decisions.task": (Example("iioe-qa/decisions/languages/{task}", "editor"),),
+    "decisions.ask_answer": (Example("iioe-qa/decisions/answers/{answered}", "hana"), Example("iioe-qa/decisions/answers/6", "farzana")),
+    "decisions.group": (Example("iioe-qa/decisions/groups/{group}", "editor"),),
     "decisions.objection_list": (Example("iioe-qa/decisions/objections/", "editor"),),
     "decisions.objection": (Example("iioe-qa/decisions/objections/6", "editor"),),
     "decisions.proposal": (Example("iioe-qa/decisions/groups/proposals/{proposal}", "editor"),),
@@ -73,7 +86,8 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "decisions.ask_shape": (Example("iioe-qa/decisions/text/framework/f-strategy/shape", "editor"),),
     "decisions.ask_apply": (Example("iioe-qa/decisions/text/apply", "editor"),),
     "decisions.themes": (Example("iioe-qa/decisions/themes/", "editor"),),
-    "decisions.places": (Example("iioe-qa/decisions/places/", "editor"),),
+    "decisions.places": (Example("iioe-qa/decisions/places/", "editor"), Example("qa-guidelines/decisions/places/", "editor")),
+    "decisions.ask_place": (Example("qa-guidelines/decisions/places/{lost}", "editor"), Example("qa-guidelines/decisions/places/{moved}", "editor")),
     "drafts.index": (Example("iioe-qa/drafts/", "coordinator"),),
     "drafts.show": (Example("iioe-qa/drafts/qa-2.0-draft-1", "coordinator"),),
     "drafts.rounds": (Example("iioe-qa/rounds/", "coordinator"),),
@@ -84,8 +98,13 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "endorsements.show": (Example("iioe-qa-toolkit/endorse/{endorsement}", "coordinator"),),
     "endorsements.certificate": (Example("iioe-qa-toolkit/endorse/{endorsement}/certificate", "coordinator"),),
     "endorsements.register": (Example("iioe-qa-toolkit/register/", "coordinator"),),
+    "endorsements.withdrawal": (Example("iioe-qa-toolkit/endorse/{endorsement}/withdraw", "signatory"),),
     "endorsements.launch": (Example("iioe-qa-toolkit/launch/", "coordinator"),),
     "exports.index": (Example("iioe-qa/forms/", "expert"), Example("iioe-qa/forms/", "editor")),
+    "exports.show": (
+        Example("iioe-qa/forms/{waiting}", "expert"), Example("iioe-qa/forms/{waiting}?row=1", "expert"),
+        Example("iioe-qa/forms/{taken}", "bilal"), Example("iioe-qa/forms/{letter}", "editor"),
+    ),
     "exports.letter": (Example("iioe-qa/forms/letter", "editor"),),
     "mail.failed": (Example("iioe-qa/letters/", "coordinator"),),
     "mail.stop": (Example("letters/nothing", status=404),),
@@ -115,17 +134,6 @@ NO_PAGES = frozenset({
     "coordinating.overview_file", "decisions.row", "drafts.find", "endorsements.start", "endorsements.statement", "exports.comments",
     "exports.empty", "redlines.manifest", "redlines.text",
 })  # fmt: skip
-# Pages that no example shows yet, and why. The list may only become shorter.
-NOT_YET: Mapping[str, str] = {
-    "comments.co_sponsor_request": "nobody in the demo asked for a co-sponsor",
-    "comments.organisation_reply": "the demo has no consolidated reply that was submitted",
-    "comments.reply_version": "the demo has no consolidated reply that was submitted",
-    "decisions.ask_answer": "no decision of the demo's open consultation is published",
-    "decisions.ask_place": "no comment of the demo has lost its place",
-    "decisions.group": "the demo has no group",
-    "endorsements.withdrawal": "the demo's signatory has not signed",
-    "exports.show": "nobody in the demo has uploaded a form",
-}
 
 
 def facts(site: Site) -> dict[str, str]:
@@ -146,10 +154,33 @@ def facts(site: Site) -> dict[str, str]:
             "select contribution.id from contribution join role_grant using (person_id) where role = 'representative'"
             " order by contribution.id limit 1"
         )
+        sponsor = "select {what} from co_sponsor where state = '{state}' order by id limit 1"
+        published = (
+            "select comment.number from comment join person on person.id = person_id join decided_comment on comment_id = comment.id"
+            " join decision on decision.id = decision_id where email = '{name}@example.org' and published_at is not null"
+            " order by comment.id limit 1"
+        )
+        carried = (
+            "select number from anchor join comment_target on comment_target.id = target_id join comment on comment.id = comment_id"
+            " where status = '{status}' order by anchor.id limit 1"
+        )
         return {
             "own": one(by_role.format(what="comment.number", role="expert")),
             "organisation": one(speaks),
             "said": one(said),
+            "other_organisation": one("select organisation_id from consolidated_reply order by id limit 1"),
+            "asked": one(sponsor.format(what="id", state="asked")),
+            "accepted": one(sponsor.format(what="id", state="accepted")),
+            "accepted_by": one(sponsor.format(what="sponsor_id", state="accepted")),
+            "answered": one(published.format(name="hana")),
+            "group": one("select id from comment_group order by id limit 1"),
+            "lost": one(carried.format(status="orphaned")),
+            "moved": one(carried.format(status="moved")),
+            "waiting": one(
+                "select token from upload where kind = 'form' and taken_at is null order by id limit 1"
+            ),
+            "taken": one("select token from upload where taken_at is not null order by id limit 1"),
+            "letter": one("select token from upload where kind = 'letter' order by id limit 1"),
             "item": one("select id from reply_item order by id limit 1"),
             "proposal": one("select id from likeness_proposal order by id limit 1"),
             "theme": one(f"select id from theme{here}"),

@@ -1,4 +1,4 @@
-"""One instance for the tests that look at every page: the demo, and beside it a section as large as consultations make it."""
+"""One instance for the tests that look at every page: the demo, told further, and a section as large as consultations make it."""
 
 import atexit
 import tempfile
@@ -15,11 +15,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.access import OPERATOR, Role
+from consult.app import create_app
 from consult.config import Settings, read_settings
 from consult.people.actions import grant_role
 from consult.people.models import Person, RoleGrant
+from consult.people.queries import person_by_email
+from consult.people.signing import open_session
 from consult.web.store import engine_for, writing
 from tests.browser import instance as instances
+from tests.browser.further import tell_further
 from tests.reading import many
 
 COMMENTS = 30  # of the large section; fourteen clauses
@@ -40,19 +44,37 @@ class Site:
         """The address of the instance."""
         return self.running.base
 
-    def state(self, browser: Browser, role: str | None) -> Any:
-        """Return what a browser keeps of somebody signed in with a role; None for nobody."""
-        if role is None:
+    def state(self, browser: Browser, who: str | None) -> Any:
+        """Return what a browser keeps of somebody: the demo's person of a role, or one by name; None for nobody."""
+        if who is None:
             return None
-        if role not in self.states:
+        if who not in self.states:
             context = browser.new_context()
-            page: Page = context.new_page()
-            page.goto(self.running.links[role])
-            page.locator("main button").first.click()
-            page.wait_for_load_state()
-            self.states[role] = context.storage_state()
+            if who in self.running.links:
+                page: Page = context.new_page()
+                page.goto(self.running.links[who])
+                page.locator("main button").first.click()
+                page.wait_for_load_state()
+            else:
+                context.add_cookies([self.cookie(self.session_of(who))])  # type: ignore[list-item]
+            self.states[who] = context.storage_state()
             context.close()
-        return self.states[role]
+        return self.states[who]
+
+    def session_of(self, name: str) -> str:
+        """Open a session for one of the demo's people, by the name in their address, and return its token."""
+        with self.work() as session:
+            person = person_by_email(session, f"{name}@example.org")
+            assert person is not None, name
+            now = datetime.now(UTC)
+            return open_session(session, now=now, person_id=person.id, device="tests", way="password")
+
+    def cookie(self, token: str) -> dict[str, str]:
+        """Return the cookie of a session, signed as the instance signs it."""
+        app = create_app(self.settings)
+        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        value = signer.dumps({"_user_id": token, "_fresh": True})
+        return {"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": self.base}
 
     @contextmanager
     def work(self) -> Iterator[Session]:
@@ -82,6 +104,7 @@ def site() -> Site:
         _let_in(session, big.consultation_id)
         for number in range(COMMENTS):
             many.comment(session, big, datetime.now(UTC), number)
+        tell_further(session, datetime.now(UTC))
     return Site(running, settings, big)
 
 

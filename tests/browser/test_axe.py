@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from consult.app import create_app
-from tests.browser.examples import EXAMPLES, NO_PAGES, NOT_YET, Example, facts
+from tests.browser.examples import EXAMPLES, NO_PAGES, Example, facts
 from tests.browser.site import Site, site
 from tests.conftest import IN_CI
 from tests.js.packages import AXE, NotToBeHad, fetched
@@ -97,10 +97,8 @@ def pages(browser: Browser, here: Site) -> Iterator[Any]:
 def test_every_page_has_an_example(here: Site) -> None:
     app = create_app(here.settings)
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    assert pages - NO_PAGES - set(EXAMPLES) - set(NOT_YET) == set(), (
-        "add an example in tests/browser/examples.py"
-    )
-    assert (set(EXAMPLES) | set(NOT_YET) | NO_PAGES) - pages == set(), "these are no more"
+    assert pages - NO_PAGES - set(EXAMPLES) == set(), "add an example in tests/browser/examples.py"
+    assert (set(EXAMPLES) | NO_PAGES) - pages == set(), "these are no more"
 
 
 ALL = [(endpoint, example) for endpoint, examples in EXAMPLES.items() for example in examples]

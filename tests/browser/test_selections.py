@@ -154,16 +154,6 @@ def drafts(here: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
     }
 
 
-def cookie(place: Site, token: str) -> dict[str, str]:
-    """Return the cookie of a session, signed as the instance signs it."""
-    from consult.app import create_app
-
-    app = create_app(place.settings)
-    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    value = signer.dumps({"_user_id": token, "_fresh": True})
-    return {"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": place.base}
-
-
 def sections(page: Page, base: str, path: str) -> list[str]:
     """Return the addresses of the sections of a draft in which there is something to choose, the longest first."""
     page.goto(f"{base}/{path}")
@@ -183,7 +173,7 @@ def test_chosen_words_are_stored_exactly(
     with here.work() as session:
         token = reader(session, drafts[text.name].split("/")[0], language)
     context = browser.new_context(service_workers="block")
-    context.add_cookies([cookie(here, token)])  # type: ignore[list-item]
+    context.add_cookies([here.cookie(token)])  # type: ignore[list-item]
     page = context.new_page()
     places = sections(page, here.base, f"{language}/{drafts[text.name]}")[:8]
     chosen: list[dict[str, Any]] = []
