@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.database import Base, JsonText, LanguageTag, UtcTime
@@ -38,3 +38,16 @@ class Redaction(Base):
     kinds: Mapped[list[Any]] = mapped_column(JsonText)  # what was taken out: comments.personal.DataKind
     redacted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     redacted_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class RedactedPlace(Base):
+    """Another place where a redaction took the same words out: a row of a table; never which words. Only ever added."""
+
+    __tablename__ = "redacted_place"
+    __table_args__ = (Index(None, "place", "row_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    redaction_id: Mapped[int] = mapped_column(ForeignKey("redaction.id"), index=True)
+    place: Mapped[str] = mapped_column(String(32))  # name of the table
+    row_id: Mapped[int] = mapped_column()
+    places: Mapped[int] = mapped_column()
