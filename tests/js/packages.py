@@ -70,7 +70,9 @@ def _unpack(package: Package, archive: Path) -> None:
     partial = package.folder.parent.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     with tarfile.open(archive) as files:
-        files.extractall(partial, filter="data")
+        # Python 3.11.0 to 3.11.3 know no filters; the archive is the pinned one all the same.
+        files.extraction_filter = getattr(tarfile, "data_filter", None)
+        files.extractall(partial)
     archive.unlink()
     if not package.folder.parent.exists():
         partial.rename(package.folder.parent)
