@@ -1,5 +1,6 @@
 """Small worlds for tests: a consultation with rows put straight into the tables, people with roles, an open round."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -79,8 +80,12 @@ def organisation(session: Session, now: datetime, name: str, country: str) -> Or
     return row
 
 
-def build(session: Session, now: datetime, *, release: datetime | None = None) -> World:
+def build(
+    session: Session, now: datetime, *, release: datetime | None = None, numbers: Sequence[str] = ()
+) -> World:
     """Build a consultation `demo` with one published draft (2 sections of 3 clauses, en fr zh), an open round and people.
+
+    `numbers`: of the six clauses, where they shall not be F1.1 to F2.3.
 
     People by name: coordinator, editor, editor2, expert, expert2, representative, signatory, observer, stranger (no role).
     expert, representative, signatory and editor2 belong to Nairobi; expert2 to Dakar; the others to nobody.
@@ -109,7 +114,7 @@ def build(session: Session, now: datetime, *, release: datetime | None = None) -
     )
     session.add_all([document, draft])
     session.flush()
-    sections, clauses = _sections(session, document, draft, release)
+    sections, clauses = _sections(session, document, draft, release, numbers)
     draft.manifest, draft.fingerprint, draft.published_at = "{}", digest("{}"), now
     session.flush()
     a_round = Round(
@@ -124,7 +129,7 @@ def build(session: Session, now: datetime, *, release: datetime | None = None) -
 
 
 def _sections(
-    session: Session, document: Document, draft: Draft, release: datetime | None
+    session: Session, document: Document, draft: Draft, release: datetime | None, numbers: Sequence[str]
 ) -> tuple[list[Section], list[Clause]]:
     sections, clauses, position = [], [], 0
     for number in (1, 2):
@@ -157,7 +162,7 @@ def _sections(
             session.add(
                 ClausePlace(
                     draft_id=draft.id, clause_id=clause.id, section_id=section.id, position=position,
-                    number=f"F{number}.{index + 1}", kind=ClauseKind.PARAGRAPH,
+                    number=numbers[position - 1] if numbers else f"F{number}.{index + 1}", kind=ClauseKind.PARAGRAPH,
                 )
             )  # fmt: skip
             for language, words in WORDS.items():

@@ -14,6 +14,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"(?:条款?|节|部分|段|款)$")
+_DECIMAL = re.compile(r"\d{1,9}(\.\d{1,9})?")
 WHOLE = frozenset({"", "GENERAL", "GEN", "GE", "GÉNÉRAL", "-", "–", "—", "GENERAL COMMENTS", "GENERAL COMMENT", "ALL", "WHOLE DOCUMENT", "TOUT", "ENSEMBLE", "总体", "全文", "全部", "一般", "总则性意见"})  # fmt: skip
 LEAST_TEXT = 12  # code points of a clause's text from which it is looked for
 
@@ -128,6 +129,15 @@ class Book:
             found.setdefault(number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), []).append(spot)
         return found
 
+    @cached_property
+    def _stripped(self) -> Mapping[str, list[tuple[str, Spot]]]:
+        """(bare number, spot) of numbers that a spreadsheet takes for numbers, by what it makes of them."""
+        found: dict[str, list[tuple[str, Spot]]] = {}
+        for name, several in self._bare.items():
+            if _DECIMAL.fullmatch(name):
+                found.setdefault(_strip(name), []).extend((name, spot) for spot in several)
+        return found
+
     def row_key(self, kind: str, name: str, language: str = "") -> str:
         """Return the key of a row of this draft's form."""
         return str(RowKey(self.draft_key, self.fingerprint[:8], language or self.language, kind, name))
@@ -155,6 +165,16 @@ class Book:
         by_key = self.by_key.get(typed.strip())
         return Spot(clause=by_key) if by_key is not None else None
 
+    def short_of_zeros(self, typed: str) -> list[Spot]:
+        """Return what a number may name that may have lost the zeros at its end: 3.1 names 3.1 and 3.10."""
+        number = plain_number(typed)
+        if not _DECIMAL.fullmatch(number):
+            return []
+        spots = [spot for name, spot in self._stripped.get(_strip(number), []) if name.startswith(number)]
+        return sorted(
+            {spot.name: spot for spot in spots}.values(), key=lambda spot: (len(spot.name), spot.name)
+        )
+
     def of_words(self, words: str, reference: str = "") -> BookClause | None:
         """Return the one clause in which words stand; None when none or several have them."""
         if len(words.strip()) < LEAST_TEXT:
@@ -163,6 +183,10 @@ class Book:
         keys = {target.clause for target in placement.targets}
         good = placement.status in ("exact", "markup_ignored", "approximate") and len(keys) == 1
         return self.by_key[keys.pop()] if good else None
+
+
+def _strip(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def plain_number(typed: str) -> str:

@@ -1,6 +1,7 @@
 """CSV files: written so that spreadsheets open them as they are, read in the encodings and separators they save."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
@@ -11,6 +12,7 @@ from consult.exports.rules import MOST_COLUMNS, MOST_LINES, TOO_MANY, FileRefuse
 from consult.web.languages import N_
 
 SEPARATORS = ",;\t|"
+NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?")
 HEAD_ROWS = 40
 csv.field_size_limit(1_000_000)
 
@@ -39,7 +41,10 @@ def read_csv(content: bytes) -> Iterator[Cells]:
             lines += 1
             if lines > MOST_LINES:
                 raise FileRefused(TOO_MANY, most=MOST_LINES)
-            yield Cells(number, tuple(unguarded(clean(cell)) for cell in row[:MOST_COLUMNS]))
+            texts = tuple(unguarded(clean(cell)) for cell in row[:MOST_COLUMNS])
+            # Whether somebody typed 3.1, or a spreadsheet saved 3.10 so, a CSV file does not tell.
+            bare = frozenset(at for at, text in enumerate(texts) if NUMBER.fullmatch(text.strip()))
+            yield Cells(number, texts, bare=bare)
     except csv.Error as fault:
         raise FileRefused(
             "The CSV file breaks off at line %(line)s. Save it again and send it.", line=rows.line_num

@@ -11,6 +11,7 @@ from consult.exports.layouts import Column, column_of
 from consult.exports.packages import BROKEN, has_part, open_package
 from consult.exports.rows import Cells
 from consult.exports.rules import FileRefused, ensure_size
+from consult.exports.xlsx_numbers import formats_of
 from consult.web.languages import N_
 
 HEAD_ROWS = 40  # how far down the heads are looked for
@@ -84,8 +85,9 @@ def _tables(content: bytes) -> Iterator[Candidate]:
     package = open_package(content)
     if has_part(package, "xl/workbook.xml"):
         sheets, shared = xlsx_reading.sheets_of(package), xlsx_reading.shared_words(package)
+        formats = formats_of(package)
         for _name, part in sheets:
-            yield _parted(xlsx_reading.read_sheet(package, part, shared))
+            yield _parted(xlsx_reading.read_sheet(package, part, shared, formats))
     elif has_part(package, docx_reading.PART):
         yield from _tables_of_document(package)
     else:

@@ -10,18 +10,33 @@ from werkzeug.datastructures import FileStorage
 from consult.comments.forms import read_language
 from consult.comments.models import CommentType
 from consult.exports.actions import File
+from consult.exports.asides import followed
 from consult.exports.book import Book, Spot
 from consult.exports.cells import clean
+from consult.exports.finding import NO_CLAUSE, WHICH
 from consult.exports.layouts import Layout
 from consult.exports.models import RowState, UploadKind
 from consult.exports.queries import Voice
-from consult.exports.reading import NO_CLAUSE, Draft, checked, draft_of
+from consult.exports.reading import Draft, checked, draft_of
 from consult.web.forms import Form
 from consult.web.languages import N_
 
 OF_UPLOAD = ("draft", "voice", "words_language")
 OF_LETTER = (*OF_UPLOAD, "pasted")
-OF_ROW = ("clause", "kind", "exact", "place", "words", "suggestion", "remove", "do", "starts", "leave")
+OF_ROW = (
+    "clause",
+    "kind",
+    "exact",
+    "place",
+    "words",
+    "suggestion",
+    "remove",
+    "wording",
+    "which",
+    "do",
+    "starts",
+    "leave",
+)
 CHOOSE = N_("Choose one of these.")
 MOST_NAME = 200
 
@@ -90,8 +105,13 @@ def corrected(form: Form, position: int, row: Any, book_of: Callable[[str], Book
     draft = replace(_typed(form, position, before), state=RowState.ASK)
     if do == "leave":
         return replace(draft, state=RowState.LEFT, fault=None)
-    spot = book.named(draft.place)
-    draft = _placed(draft, spot)
+    if before.fault is not None and before.fault[0] == WHICH and draft.place == before.place:
+        return replace(
+            draft, fault=before.fault
+        )  # still one number for several places, and none of them chosen
+    draft = _placed(draft, book.named(draft.place))
+    clause = book.by_id.get(draft.clause_id) if draft.clause_id is not None else None
+    draft = followed(draft, before, clause, wording=form.words(f"wording-{position}") == "yes")
     if do == "further":
         draft = replace(draft, comment_id=None, comment_version=None)
     if draft.fault is not None:
@@ -117,7 +137,7 @@ def _typed(form: Form, position: int, before: Draft) -> Draft:
     exact = words("exact", before.exact)
     start, end = _place(words("place", ""))
     return replace(
-        before, place=words("clause", before.place)[:200], exact=exact, start=start, end=end,
+        before, place=words("which", "") or words("clause", before.place)[:200], exact=exact, start=start, end=end,
         kind=CommentType(kind) if kind in set(CommentType) else before.kind, words=words("words", before.words),
         suggestion=suggestion, fault=None,
     )  # fmt: skip

@@ -136,10 +136,18 @@ def uploads_of(session: Session, consultation_id: int, person_id: int | None) ->
 
 
 def counts_of(session: Session, upload_id: int) -> Mapping[str, int]:
-    """Return how many rows of an upload there are in each state; `new` and `changed` of those that are ready."""
+    """Return how many rows of an upload there are in each state; `new` and `changed` of those that are ready.
+
+    `aside`: rows not left out whose proposed change stands among the words.
+    """
     is_change = case((UploadRow.comment_id.is_not(None), 1), else_=0)
     rows = session.execute(
-        select(UploadRow.state, is_change.label("change"), func.count().label("rows"))
+        select(
+            UploadRow.state,
+            is_change.label("change"),
+            func.count().label("rows"),
+            func.count(UploadRow.aside).label("asides"),
+        )
         .where(UploadRow.upload_id == upload_id)
         .group_by(UploadRow.state, is_change)
     ).all()
@@ -147,6 +155,7 @@ def counts_of(session: Session, upload_id: int) -> Mapping[str, int]:
     counts["new"] = sum(r.rows for r in rows if r.state == RowState.READY and not r.change)
     counts["changed"] = sum(r.rows for r in rows if r.state == RowState.READY and r.change)
     counts["all"] = sum(r.rows for r in rows)
+    counts["aside"] = sum(r.asides for r in rows if r.state in (RowState.READY, RowState.ASK))
     return counts
 
 

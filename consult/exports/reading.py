@@ -10,18 +10,15 @@ from consult.comments.models import CommentType
 from consult.comments.rules import WordsNotFound
 from consult.comments.targeting import ClauseWords, Quote, WhichPlace, targets_of
 from consult.errors import Invalid
-from consult.exports.book import Book, BookClause, RowKey, Spot, read_row_key
+from consult.exports.book import Book, BookClause, read_row_key
+from consult.exports.finding import Fault, find_spot
 from consult.exports.layouts import Column, kind_of
 from consult.exports.models import RowState
 from consult.exports.proposals import understood
 from consult.exports.rows import Cells
 from consult.text.manifest import canonical_json
 
-Fault = tuple[str, dict[str, Any]]  # a msgid and what fills it
-NO_CLAUSE = "No clause %(place)s in this draft. Choose one."
-NO_PLACE = "The row does not say which clause it is about."
 FORMULA = "The cell holds a formula. It is shown as words: correct it, or leave the row out."
-OTHER_EDITION = "This row is of another edition (%(draft)s), whose clause %(place)s is not in this draft or says something else now."
 ELSEWHERE = "These words stand in %(number)s, not in %(place)s."
 UNKNOWN_KIND = "“%(kind)s” is no type of comment. Choose one."
 
@@ -46,6 +43,7 @@ class Draft:
     fault: Fault | None = None
     comment_id: int | None = None
     comment_version: int | None = None
+    aside: str | None = None  # a proposed change that is no wording, as it stands at the end of `words`
 
     @property
     def said(self) -> str:
@@ -60,7 +58,7 @@ def draft_of(row: Any) -> Draft:
         line=row.line, row_key=row.row_key, place=row.place, language=row.language, clause_id=row.clause_id,
         section_id=row.section_id, kind=row.kind, exact=row.exact, start=row.start, end=row.end, words=row.words,
         suggestion=row.suggestion, state=RowState(row.state), fault=(str(row.fault[0]), dict(row.fault[1])) if row.fault else None, comment_id=row.comment_id,
-        comment_version=row.comment_version,
+        comment_version=row.comment_version, aside=row.aside,
     )  # fmt: skip
 
 
@@ -83,7 +81,7 @@ def read_row(row: Cells, columns: Mapping[Column, int], book_of: BookOf, languag
         return None
     key = read_row_key(cells.get(Column.ROW, ""))
     book = book_of(key.language if key is not None else language)
-    spot, fault, key = _spot(cells, key, book)
+    spot, fault, key = find_spot(cells, key, book, bare=columns.get(Column.CLAUSE) in row.bare)
     exact = cells.get(Column.EXACT, "")
     clause = spot.clause if spot is not None else None
     part, exact = _part(cells, exact, clause)
@@ -104,9 +102,11 @@ def read_row(row: Cells, columns: Mapping[Column, int], book_of: BookOf, languag
         section_id=clause.section_id if clause else spot.section.id if spot and spot.section else None,
         kind=kind or CommentType.GENERAL, exact=exact or proposed.exact, start=None, end=None, words=words,
         suggestion=proposed.suggestion, state=RowState.ASK, fault=fault,
+        aside=proposal if proposal and proposed.suggestion is None else None,
     )  # fmt: skip
-    if proposed.exact and not exact and clause is not None and not _stands(proposed.exact, clause):
-        draft = replace(draft, exact="", suggestion=None, words=_words(part, comment, proposal))
+    if proposed.exact and not exact and clause is not None and not stands(proposed.exact, clause):
+        said = _words(part, comment, proposal)
+        draft = replace(draft, exact="", suggestion=None, words=said, aside=proposal)
     return draft if draft.fault is not None else checked(draft, book)
 
 
@@ -177,65 +177,6 @@ def _elsewhere(draft: Draft, book: Book) -> Fault | None:
     return (ELSEWHERE, {"number": other.number, "place": draft.place}) if other is not None else None
 
 
-def _spot(
-    cells: Mapping[Column, str], key: RowKey | None, book: Book
-) -> tuple[Spot | None, Fault | None, RowKey | None]:
-    """Return where a row points: by its id unless another clause was typed, by number, by words."""
-    typed = cells.get(Column.CLAUSE, "")
-    by_number = book.named(typed) if typed else None
-    by_key = _by_key(key, book) if key is not None else None
-    if key is not None and key.kind != "n" and _is_other_edition(key, book):
-        return _of_other_edition(cells, key, by_key, book)
-    if by_key is not None and (not typed or (by_number is not None and _same(by_number, by_key))):
-        return by_key, None, key
-    if by_key is not None and by_number is None:
-        return by_key, (NO_CLAUSE, {"place": typed[:80]}), key
-    own_key = key if key is not None and key.kind == "n" else None
-    if by_number is not None:
-        return by_number, None, own_key
-    words = cells.get(Column.EXACT, "") or cells.get(Column.TEXT, "")
-    clause = book.of_words(words, reference=typed) or (
-        book.of_words(cells.get(Column.TEXT, ""), reference=typed) if words else None
-    )
-    if clause is not None:
-        return Spot(clause=clause), None, own_key
-    section = book.named(cells.get(Column.SECTION, "")) if cells.get(Column.SECTION) and not typed else None
-    if section is not None:
-        return section, None, own_key
-    return None, (NO_CLAUSE, {"place": typed[:80]}) if typed else (NO_PLACE, {}), own_key
-
-
-def _same(left: Spot, right: Spot) -> bool:
-    """Tell whether two spots have the same number: a section and its heading."""
-    return left.name == right.name
-
-
-def _by_key(key: RowKey, book: Book) -> Spot | None:
-    if key.kind == "c":
-        clause = book.by_key.get(key.name)
-        return Spot(clause=clause) if clause is not None else None
-    if key.kind == "s":
-        section = book.section_by_key.get(key.name)
-        return Spot(section=section) if section is not None else None
-    return Spot() if key.kind == "d" else None
-
-
-def _is_other_edition(key: RowKey, book: Book) -> bool:
-    return (key.draft, key.fingerprint) != (book.draft_key, book.fingerprint[:8])
-
-
-def _of_other_edition(
-    cells: Mapping[Column, str], key: RowKey, by_key: Spot | None, book: Book
-) -> tuple[Spot | None, Fault | None, RowKey | None]:
-    """Take a row of another edition only when its clause still says what the form showed."""
-    shown = " ".join(cells.get(Column.TEXT, "").split())
-    clause = by_key.clause if by_key is not None else None
-    if clause is not None and shown and shown == " ".join(clause.canonical.split()):
-        return by_key, None, key
-    place = cells.get(Column.CLAUSE, "") or key.name
-    return by_key, (OTHER_EDITION, {"draft": key.draft, "place": place[:80]}), key
-
-
 def _part(cells: Mapping[Column, str], exact: str, clause: BookClause | None) -> tuple[str, str]:
     """Return what the columns for line and part say beside the words, and the words meant when the part is a quotation."""
     part, line = cells.get(Column.PART, ""), cells.get(Column.LINE, "")
@@ -244,13 +185,14 @@ def _part(cells: Mapping[Column, str], exact: str, clause: BookClause | None) ->
         and not exact
         and clause is not None
         and len(part) >= 8
-        and _stands(part.strip("\"'“”«»‘’「」 "), clause)
+        and stands(part.strip("\"'“”«»‘’「」 "), clause)
     ):
         exact, part = part.strip("\"'“”«»‘’「」 "), ""
     return ", ".join(piece for piece in (part, line) if piece), exact
 
 
-def _stands(words: str, clause: BookClause) -> bool:
+def stands(words: str, clause: BookClause) -> bool:
+    """Tell whether words stand in a clause, once or several times."""
     try:
         targets_of(Quote(words), [words_of(clause)])
     except WhichPlace:

@@ -11,6 +11,9 @@ class Cells:
     texts: tuple[str, ...]
     formulas: frozenset[int] = frozenset()  # columns whose cell held a formula; its text stands in `texts`
     joined: frozenset[int] = frozenset()  # columns that go on with the merged cell above
+    bare: frozenset[int] = (
+        frozenset()
+    )  # columns of numbers that may have lost the zeros at their end: 3.10 read as 3.1
 
     @property
     def is_empty(self) -> bool:

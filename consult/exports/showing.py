@@ -12,7 +12,9 @@ from consult.comments.words import kind_word
 from consult.drafts.queries import rounds_of, sections_of
 from consult.errors import Invalid, NotFound, Refusal
 from consult.exports import queries, rules
+from consult.exports.asides import why_aside
 from consult.exports.book import Book
+from consult.exports.finding import WHICH
 from consult.exports.layouts import Layout
 from consult.exports.making import KINDS
 from consult.exports.models import RowState, Upload, UploadKind
@@ -27,6 +29,7 @@ from consult.web.store import reading
 
 pages = Blueprint("exports", __name__)
 pages.add_app_template_global(said, "said_of_file")
+pages.add_app_template_global(why_aside, "why_aside")
 ASKED = 25  # rows on a page that have to be looked at
 TOLD = 500  # comments listed after a file was taken
 LISTED = 50  # rows on a page that will be taken
@@ -162,7 +165,8 @@ def _asked(row: Any, books: Callable[[str], Book]) -> dict[str, Any]:
     book = books(row.language)
     clause = book.by_id.get(row.clause_id)
     places = places_of(draft_of(row), clause) if row.fault else ()
-    return {"row": row, "clause": clause, "places": places, "fault": said(row.fault)}
+    may_be = book.short_of_zeros(row.place) if row.fault and row.fault[0] == WHICH else []
+    return {"row": row, "clause": clause, "places": places, "fault": said(row.fault), "may_be": may_be}
 
 
 def _show_letter(upload: Upload, refusal: Refusal | None, common: Mapping[str, Any]) -> Response:

@@ -29,6 +29,7 @@ BLANK: Mapping[str, Any] = {
     "start": None,
     "end": None,
     "place": "",
+    "aside": None,
 }
 
 

@@ -38,6 +38,12 @@ FAULTS = (
     ),
     N_("These words stand in %(number)s, not in %(place)s."),
     N_("“%(kind)s” is no type of comment. Choose one."),
+    N_(
+        "The number %(place)s may be any of these: %(numbers)s. A spreadsheet drops the zeros at the end of a number. Choose one."
+    ),
+    N_(
+        "The cell of the clause holds a date (%(date)s): a spreadsheet may have made it of the clause’s number. Choose the clause."
+    ),
 )
 
 

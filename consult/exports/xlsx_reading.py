@@ -10,6 +10,7 @@ from consult.exports.cells import clean
 from consult.exports.packages import BROKEN, elements, has_part, mentions
 from consult.exports.rows import Cells
 from consult.exports.rules import MOST_COLUMNS, MOST_LINES, TOO_MANY, FileRefused
+from consult.exports.xlsx_numbers import Formats
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -72,7 +73,7 @@ def shared_words(package: ZipFile) -> list[str]:
     return found
 
 
-def read_sheet(package: ZipFile, part: str, shared: list[str]) -> Iterator[Cells]:
+def read_sheet(package: ZipFile, part: str, shared: list[str], formats: Formats) -> Iterator[Cells]:
     """Yield the rows of a sheet that hold anything.
 
     Raises:
@@ -90,14 +91,14 @@ def read_sheet(package: ZipFile, part: str, shared: list[str]) -> Iterator[Cells
         if not _FILLED(row):  # most rows below a form are empty
             above = {column: above[column] for column in follows if column in above}
             continue
-        texts, formulas = _texts(row, shared)
+        texts, formulas, bare = _texts(row, shared, formats)
         for column in follows:
             while len(texts) <= column:
                 texts.append("")
             texts[column] = texts[column] or above.get(column, "")
         above = {column: texts[column] for column in range(len(texts))}
         if any(text.strip() for text in texts):
-            yield Cells(number, tuple(texts), frozenset(formulas), follows)
+            yield Cells(number, tuple(texts), frozenset(formulas), follows, frozenset(bare))
 
 
 def _joined(package: ZipFile, part: str) -> Mapping[int, frozenset[int]]:
@@ -121,9 +122,13 @@ def _joined(package: ZipFile, part: str) -> Mapping[int, frozenset[int]]:
     return {row: frozenset(columns) for row, columns in found.items()}
 
 
-def _texts(row: etree._Element, shared: list[str]) -> tuple[list[str], list[int]]:
+def _texts(
+    row: etree._Element, shared: list[str], formats: Formats
+) -> tuple[list[str], list[int], list[int]]:
+    """Return the words of a row's cells, and which columns hold formulas, and numbers that may have lost zeros."""
     texts: list[str] = []
     formulas: list[int] = []
+    bare: list[int] = []
     for cell in row:
         if not len(cell) or cell.tag not in CELL:  # most cells of a form are empty
             continue
@@ -136,7 +141,11 @@ def _texts(row: etree._Element, shared: list[str]) -> tuple[list[str], list[int]
         texts[column], is_formula = _shown(cell, shared)
         if is_formula:
             formulas.append(column)
-    return texts, formulas
+        elif cell.get("t", "n") == "n" and texts[column]:
+            texts[column], lost = formats.shown(texts[column], cell.get("s"))
+            if lost:
+                bare.append(column)
+    return texts, formulas, bare
 
 
 def _shown(cell: etree._Element, shared: list[str]) -> tuple[str, bool]:
@@ -157,22 +166,12 @@ def _shown(cell: etree._Element, shared: list[str]) -> tuple[str, bool]:
         value = shared[at] if at is not None and at < len(shared) else ""
     elif kind == "b":
         value = "TRUE" if value == "1" else "FALSE"
-    elif kind == "n":
-        value = _number(value)
     return clean(_unescaped(value)), False
 
 
 def _whole(value: str | None) -> int | None:
     """Return a whole number of up to seven digits; None for anything else that a file may say."""
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < 8 else None
-
-
-def _number(value: str) -> str:
-    """Return a number as people typed it: 3.10 is lost in a workbook as 3.1, 3.0 as 3."""
-    try:
-        return f"{float(value):.10g}" if value else ""
-    except ValueError:
-        return value
 
 
 def _unescaped(value: str) -> str:

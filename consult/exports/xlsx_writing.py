@@ -132,7 +132,10 @@ def _table_sheet(table: Table) -> str:
         for column in table.columns
     ]
     rows = [_row(1, table.heads, [HEAD] * len(table.heads), table.widths)]
-    rows += [_row(number, row, styles, table.widths) for number, row in enumerate(table.rows, 2)]
+    rows += [
+        _row(number, row, _styles_of(table, row, styles), table.widths)
+        for number, row in enumerate(table.rows, 2)
+    ]
     columns = "".join(
         f'<col min="{at}" max="{at}" width="{width + 0.7}" style="{style}" customWidth="1"/>'
         for at, (width, style) in enumerate(zip(table.widths, styles, strict=True), 1)
@@ -147,6 +150,18 @@ def _table_sheet(table: Table) -> str:
         '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
         "<headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>"
     )
+
+
+def _styles_of(table: Table, row: Sequence[str], styles: Sequence[int]) -> Sequence[int]:
+    """Return the styles of a row's cells: a free row of a form says its clause, so that cell is open there."""
+    places = [at for at, column in enumerate(table.columns) if column in (Column.SECTION, Column.CLAUSE)]
+    if not table.to_fill or any(row[at] for at in places) or _text(table, row):
+        return styles
+    return [OPEN if at in places else style for at, style in enumerate(styles)]
+
+
+def _text(table: Table, row: Sequence[str]) -> str:
+    return row[table.columns.index(Column.TEXT)] if Column.TEXT in table.columns else ""
 
 
 def _protection(table: Table) -> str:
