@@ -206,9 +206,10 @@ def entries_of(session: Session, reply_id: int, *, hidden: bool = True) -> Seque
     return session.execute(
         select(
             ReplyEntry.position, ReplyEntry.item_id, ReplyEntry.change, ReplyEntry.kind, ReplyEntry.words,
-            ReplyEntry.words_language, ReplyEntry.suggestion, Comment.number, Comment.language,
-            Section.number.label("section_number"), ClausePlace.number.label("clause_number"),
+            ReplyEntry.words_language, ReplyEntry.suggestion, ReplyItem.precision, ReplyItem.pointed, Comment.number,
+            Comment.language, Section.number.label("section_number"), ClausePlace.number.label("clause_number"),
         )
+        .join(ReplyItem, ReplyItem.id == ReplyEntry.item_id)
         .join(Comment, Comment.id == ReplyEntry.comment_id)
         .outerjoin(Section, Section.id == Comment.section_id)
         .outerjoin(
@@ -258,7 +259,7 @@ def requests_to(session: Session, round_id: int, sponsor_id: int) -> Sequence[Fo
     return session.execute(
         select(
             CoSponsor.id, CoSponsor.organisation_id, CoSponsor.round_id, CoSponsor.state, CoSponsor.asked_at,
-            CoSponsor.answered_at, Organisation.name, ConsolidatedReply.version,
+            CoSponsor.answered_at, CoSponsor.reply_id, Organisation.name, ConsolidatedReply.version,
         )
         .join(Organisation, Organisation.id == CoSponsor.organisation_id)
         .join(ConsolidatedReply, ConsolidatedReply.id == CoSponsor.reply_id)

@@ -6,7 +6,7 @@ from flask import Response, g
 
 from consult.comments import reply_queries, reply_rules, slots
 from consult.comments.consolidating import items_to_submit
-from consult.comments.fragments import comment_html
+from consult.comments.reply_entries import asked_for, compared, said_html
 from consult.comments.reply_models import CoSponsorState, EntryChange
 from consult.comments.showing import again, kind_choices, tongues
 from consult.comments.submitting import newest_reply, steps_of
@@ -102,6 +102,14 @@ def show_reply(organisation: int, form: Form, refusal: Refusal | None = None) ->
     space, session = workspace_or_404(organisation), reading()
     items = reply_queries.items_of(session, space)
     ids = [item.comment_id for item in items if item.comment_id is not None]
+    versions = reply_queries.versions_of_reply(session, space.round_id, organisation)
+    sponsors = reply_queries.co_sponsors_of(session, space.round_id, organisation)
+    answered = {
+        s.sponsor_id
+        for s in sponsors
+        if s.state is not CoSponsorState.DECLINED or s.reply_id == versions[0].id
+    }
+    possible = reply_queries.possible_sponsors(session, g.place.id, organisation)
     return again(
         "comments/reply.html",
         form,
@@ -110,9 +118,9 @@ def show_reply(organisation: int, form: Form, refusal: Refusal | None = None) ->
         items=items,
         sources=reply_queries.grouped(reply_queries.sources_of(session, space), "item_id"),
         changes={step.item.id: step.change for step in steps_of(session, space)},
-        versions=reply_queries.versions_of_reply(session, space.round_id, organisation),
-        sponsors=reply_queries.co_sponsors_of(session, space.round_id, organisation),
-        possible=reply_queries.possible_sponsors(session, g.place.id, organisation),
+        versions=versions,
+        sponsors=sponsors,
+        possible=[one for one in possible if one.id not in answered],
         answers=slots.answers_of(session, ids),
     )
 
@@ -128,10 +136,7 @@ def show_check(organisation: int, refusal: Refusal | None = None) -> Response:
         Form({}),
         refusal,
         space=space,
-        steps=[
-            (step, places[step.item.id], _changed(step.item, step.before, step.item.language))
-            for step in steps
-        ],
+        steps=[(step, places[step.item.id], said_html(step.item, step.before, step.item)) for step in steps],
         version=1 if last is None else last.version + 1,
         seen=reply_rules.seen_as(items_to_submit(session, space)),
         nothing=all(step.change is EntryChange.SAME for step in steps),
@@ -159,7 +164,10 @@ def show_version(organisation: int, number: int) -> Response:
 
 
 def show_request(organisation: int, request_id: int, refusal: Refusal | None = None) -> Response:
-    """Show another organisation's reply, as submitted, to the representative who is asked to support it."""
+    """Show another organisation's reply, as submitted, to the representative who is asked to support it.
+
+    Whoever supported an earlier version sees what the newest one changed in that.
+    """
     space, session = workspace_or_404(organisation, leads=True), reading()
     asked = next(
         (r for r in reply_queries.requests_to(session, space.round_id, organisation) if r.id == request_id),
@@ -168,6 +176,8 @@ def show_request(organisation: int, request_id: int, refusal: Refusal | None = N
     newest = None if asked is None else newest_reply(session, space.round_id, asked.organisation_id)
     if asked is None or newest is None:
         raise NotFound(NO_SUCH)
+    supported = asked.state is CoSponsorState.ACCEPTED and asked.reply_id != newest.id
+    before = reply_queries.entries_of(session, asked.reply_id, hidden=False) if supported else None
     return again(
         "comments/co_sponsor.html",
         Form({}),
@@ -175,40 +185,10 @@ def show_request(organisation: int, request_id: int, refusal: Refusal | None = N
         space=space,
         asked=asked,
         newest=newest,
-        entries=compared(reply_queries.entries_of(session, newest.id, hidden=False), []),
+        entries=asked_for(reply_queries.entries_of(session, newest.id, hidden=False), before),
     )
-
-
-def compared(entries: Any, before: Any) -> list[tuple[Any, str]]:
-    """Return the entries of a version, each with its words as HTML, redlined where the version before differs."""
-    old = {row.item_id: row for row in before}
-    return [(row, _changed(row, old.get(row.item_id), row.language)) for row in entries]
 
 
 def supporters(rows: Any, reply_id: int) -> list[Any]:
     """Return the organisations that support this version of a reply."""
     return [r for r in rows if r.state is CoSponsorState.ACCEPTED and r.reply_id == reply_id]
-
-
-def _changed(new: Any, old: Any, language: str) -> str:
-    """Return words and suggestion as HTML; as a redline of what was submitted before where they differ."""
-    if old is None or old.words == new.words:
-        words = comment_html(
-            words=new.words, words_language=new.words_language, quoted="", suggestion=None, language=language
-        )
-    else:
-        words = comment_html(
-            words="", words_language=new.words_language, quoted=old.words, suggestion=new.words,
-            language=new.words_language,
-        )  # fmt: skip
-    if new.suggestion is None:
-        return words
-    was = new.suggestion if old is None or old.suggestion is None else old.suggestion
-    suggested = (
-        comment_html(words="", words_language=language, quoted=new.suggestion, suggestion=None, language=language)
-        if was == new.suggestion
-        else comment_html(
-            words="", words_language=language, quoted=was, suggestion=new.suggestion, language=language
-        )
-    )  # fmt: skip
-    return suggested + words
