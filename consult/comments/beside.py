@@ -18,6 +18,16 @@ def newest_of_section(who: Viewer, draft_id: Any, section_id: Any, most: int, *m
 
     `of_clause` tells how many there are on the same clause, or on the section as a whole; `more` columns are the caller's to join.
     """
+    chosen = newest_ids(who, draft_id, section_id, most).subquery()
+    return (
+        select_shown(who, chosen.c.of_clause, *more)
+        .join(chosen, chosen.c.id == Comment.id)
+        .order_by(Comment.number)
+    )
+
+
+def newest_ids(who: Viewer, draft_id: Any, section_id: Any, most: int) -> Select[Any]:
+    """Select id and `of_clause` of the comments that `newest_of_section` selects."""
     own = case((Comment.person_id == who.person_id, 0), else_=1)
     turn = func.row_number().over(partition_by=Comment.clause_id, order_by=(own, Comment.number.desc()))
     of_clause = func.count().over(partition_by=Comment.clause_id).label("of_clause")
@@ -27,17 +37,8 @@ def newest_of_section(who: Viewer, draft_id: Any, section_id: Any, most: int, *m
         .where(Comment.draft_id == draft_id, Comment.section_id == section_id, shown_to(who))
         .subquery()
     )
-    chosen = (
-        select(shown.c.id, shown.c.of_clause)
-        .order_by(shown.c.turn, shown.c.own, shown.c.number.desc())
-        .limit(most)
-        .subquery()
-    )
-    return (
-        select_shown(who, chosen.c.of_clause, *more)
-        .join(chosen, chosen.c.id == Comment.id)
-        .order_by(Comment.number)
-    )
+    turns = (shown.c.turn, shown.c.own, shown.c.number.desc())
+    return select(shown.c.id, shown.c.of_clause).order_by(*turns).limit(most)
 
 
 def comments_of_clause(

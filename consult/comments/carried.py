@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.comments.models import Anchor, Comment, CommentState, CommentTarget
@@ -14,7 +14,6 @@ from consult.text.anchors import AnchorStatus
 
 Target = aliased(CommentTarget, name="carried_target")
 Made = aliased(Draft, name="made_on")
-MadeIn = aliased(Section, name="made_in")
 Here = aliased(Section, name="here")
 OldPlace = aliased(ClausePlace, name="old_place")
 
@@ -30,7 +29,7 @@ def _joined(who: Viewer, draft_id: int) -> Select[Any]:
         Anchor.end.label("now_end"), Anchor.reason, Anchor.confirmed_by, Anchor.kept,
         Clause.key.label("clause_key"), Document.key.label("document_key"), Here.key.label("section_key"),
         ClausePlace.number.label("clause_number"), OldPlace.number.label("old_number"),
-        Made.title.label("made_on_title"), Made.key.label("made_on"), MadeIn.key.label("made_in_key"),
+        Made.title.label("made_on_title"), Made.key.label("made_on"),
         Target.exact.label("words_then"), Target.prefix, Target.suffix,
         Target.position.label("target_position"), Target.id.label("target_id"),
         ClauseText.canonical.label("now_canonical"),
@@ -40,7 +39,6 @@ def _joined(who: Viewer, draft_id: int) -> Select[Any]:
         .join(Target, Target.comment_id == Comment.id)
         .join(Anchor, Anchor.target_id == Target.id)
         .join(Made, Made.id == Comment.draft_id)
-        .outerjoin(MadeIn, MadeIn.id == Comment.section_id)
         .outerjoin(OldPlace, and_(OldPlace.draft_id == Target.draft_id, OldPlace.clause_id == Target.clause_id))
         .outerjoin(
             ClausePlace, and_(ClausePlace.draft_id == draft_id, ClausePlace.clause_id == Anchor.clause_id)
@@ -58,20 +56,6 @@ def _joined(who: Viewer, draft_id: int) -> Select[Any]:
         )
         .where(_newest(draft_id), Comment.state == CommentState.RECEIVED)
     )  # fmt: skip
-
-
-def carried_to_section(
-    session: Session, *, draft_id: int, section_id: int, section_key: str, viewer: Viewer, most: int
-) -> Sequence[Any]:
-    """Return the comments of earlier drafts whose words stand in a section, in the order of its clauses, and those whose
-    words stood in the section of this name and are gone; at most `most` places, in one statement.
-
-    `now_start` and `now_end` are code points of the clause's canonical text in the row's `language`.
-    """
-    gone = and_(Anchor.clause_id.is_(None), MadeIn.key == section_key)
-    statement = _joined(viewer, draft_id).where(or_(ClausePlace.section_id == section_id, gone))
-    ordered = statement.order_by(ClausePlace.position.is_(None), ClausePlace.position, Comment.number)
-    return session.execute(ordered.limit(most)).all()
 
 
 def places_in_draft(

@@ -178,17 +178,17 @@ MORE_WORDS = (
 
 
 def clauses_of_section(
-    session: Session, draft_id: int, section_id: int, language: str, *, beside: str | None = None
-) -> Sequence[Found]:
+    session: Session, draft_id: int, section_id: int, language: str, *, beside: str | None = None, more: Sequence[Any] = ()
+) -> Sequence[Found]:  # fmt: skip
     """Return the clauses of a section in order with their words, as the section page shows them.
 
     A clause that does not exist in `language` comes in the document's prevailing one; the row says which. `sentences` are
     [start, end] in code points. With a second
-    language `beside` also that language's `beside_html`, `beside_canonical` and `beside_marker`, or nulls.
+    language `beside` also that language's `beside_html`, `beside_canonical` and `beside_marker`, or nulls. `more` are further
+    columns about a clause's place.
     """
-    statement = _clauses(language, "sentences").where(
-        ClausePlace.draft_id == draft_id, ClausePlace.section_id == section_id
-    )
+    of_section = (ClausePlace.draft_id == draft_id, ClausePlace.section_id == section_id)
+    statement = _clauses(language, "sentences").where(*of_section).add_columns(*more)
     if beside is not None:
         same = (BESIDE.draft_id == ClausePlace.draft_id, BESIDE.clause_id == ClausePlace.clause_id)
         names = ("html", "canonical", "marker")

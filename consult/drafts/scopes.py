@@ -50,6 +50,15 @@ def changed_of(session: Session, draft_id: int, clause_ids: Collection[int]) -> 
     return frozenset(one for one in session.execute(statement).scalars() if one is not None)
 
 
+def is_changed() -> Exists:
+    """Return the condition, in a statement about places of clauses, that a clause is not as it was in the draft before."""
+    same = (
+        LineageLink.draft_id == ClausePlace.draft_id,
+        LineageLink.new_clause_id == ClausePlace.clause_id,
+    )
+    return exists().where(*same, LineageLink.kind != LinkKind.SAME).correlate(ClausePlace)
+
+
 def ensure_in_scope(session: Session, round_id: int, draft_id: int, clause_id: int | None) -> None:
     """Refuse a comment on what did not change, in a round that is about changes only.
 

@@ -35,13 +35,17 @@ def describe(
     clause_id = clause.clause_id if clause is not None else None
     start = int(after) if re.fullmatch(r"[0-9]{1,9}", after) else 0
     who = viewer(actor=actor, place=place, now=now)
-    said = section_rows.cards_of_clause(session, row, who, clause_id, start, AT_ONCE + 1)
+    of_earlier = bool(row.earlier) and asked.get("earlier") == "1"
+    said = section_rows.cards_of_clause(
+        session, row, who, clause_id, start, AT_ONCE + 1, of_earlier=of_earlier
+    )
     shown = said[:AT_ONCE]
     here = {"clause": clause.clause_key} if clause is not None else {}
+    here |= {"earlier": "1"} if of_earlier else {}
     return {
         "row": row,
         "clause": clause,
-        "title": _title(row, clause),
+        "title": _title_of_earlier(row, clause) if of_earlier else _title(row, clause),
         "html": clause.html if clause is not None else "",
         "cards": drawing.cards(shown, request.full_path.rstrip("?")),
         "count": len(shown),
@@ -58,10 +62,12 @@ def place_of(session: Session, place: Place, row: Found, actor: Actor, now: date
     number = int(asked) if re.fullmatch(r"[0-9]{1,9}", asked) else 0
     who, anchor = viewer(actor=actor, place=place, now=now), f"k{number}"
     found = comment_by_number(session, number=number, viewer=who) if number else None
-    if found is None or (found.draft_id, found.section_id) != (row.draft_id, row.section_id):
+    if found is None:
         return address_of(place, row)
     if any(card.number == number for card in section_rows.cards(session, row, who)):
         return address_of(place, row, _anchor=anchor)
+    if (found.draft_id, found.section_id) != (row.draft_id, row.section_id):
+        return address_of(place, row)
     clauses = drafts.clauses_of_section(session, row.draft_id, row.section_id, language())
     key = next((clause.clause_key for clause in clauses if clause.clause_id == found.clause_id), None)
     return address_of(place, row, "reading.comments", clause=key, after=number - 1, _anchor=anchor)
@@ -81,3 +87,9 @@ def _title(row: Found, clause: Found | None) -> str:
     if clause is not None:
         return gettext("All comments on clause %(n)s", n=clause.number)
     return gettext("All comments on section %(n)s as a whole", n=row.number)
+
+
+def _title_of_earlier(row: Found, clause: Found | None) -> str:
+    if clause is not None:
+        return gettext("All comments of earlier drafts on clause %(n)s", n=clause.number)
+    return gettext("All comments of earlier drafts at the end of section %(n)s", n=row.number)

@@ -6,8 +6,8 @@ by the reads, before anything comes here. What differs for each browser, the for
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from secrets import token_hex
 from typing import Any
@@ -19,15 +19,17 @@ from markupsafe import Markup
 from consult.reading.printing import numbered
 from consult.reading.queries import Found
 from consult.reading.shelf import part
+from consult.text.anchors import AnchorStatus
 from consult.text.marks import DEPTHS, mark_html
 from consult.web.languages import language
 
+QUOTED = re.compile(r'<blockquote lang="[^"]+">[^<]*</blockquote>')
 TO_CLAUSE = re.compile(r'href="#([^"]+)"')
 EMPTY_LINES = re.compile(r"\n\s*\n")
 DETAILS = re.compile(r' aria-details="([^"]+)"')
 SHOWN_AT_ONCE = 2  # comments of a clause; more than three fold behind "show n more"
 # Nobody can type these into a comment: they are made when the process starts.
-TOKEN, SHOWN, FOLDED = (f"hole{token_hex(16)}" for _ in range(3))
+TOKEN, SHOWN, FOLDED, EARLIER = (f"hole{token_hex(16)}" for _ in range(4))
 
 Spans = list[tuple[int, int, int]]  # start, end, number
 Marks = dict[tuple[int, str], Spans]  # {(clause, language of its text): spans}
@@ -58,15 +60,41 @@ class Page:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The comments at one place: those of this draft, and those of earlier ones."""
+
+    now: list[Found] = field(default_factory=list)
+    earlier: list[Found] = field(default_factory=list)
+
+    def take(self, row: Found) -> None:
+        """Put a comment where it belongs."""
+        (self.earlier if row.is_earlier else self.now).append(row)
+
+
+def placed(page: Page, rows: Sequence[Found], said: Iterable[Found]) -> tuple[dict[int, Beside], Beside]:
+    """Return the comments of a section at their clauses, in the order of the clauses shown, and those at its end."""
+    by_clause = {
+        row.clause_id: Beside() for row in rows if row.kind != "heading" or row.number != page.number
+    }
+    end = Beside()
+    for comment in said:
+        by_clause.get(comment.home if comment.is_earlier else comment.clause_id, end).take(comment)
+    return by_clause, end
+
+
 def card(row: Found, back: str) -> str:
     """Return a comment as a card, with its published answer; its form token is still to be put in."""
-    key = (language(), g.place.slug, back, *(str(v) if isinstance(v, list) else v for v in row))
+    values = (str(value) if isinstance(value, (list, dict)) else value for value in row)
+    key = (language(), g.place.slug, back, *values)
 
     def draw() -> str:
         answer = row if row.outcome is not None and row.html else None
+        lost = row.is_earlier and row.place_status == AnchorStatus.ORPHANED and row.words_then
         drawn = render_template(
-            "reading/_card.html", k=row, answer=answer, back=back, csrf_token=lambda: TOKEN
-        )
+            "reading/_earlier.html" if row.is_earlier else "reading/_card.html", k=row, answer=answer, back=back,
+            csrf_token=lambda: TOKEN, lost=lost, html=QUOTED.sub("", row.html, 1) if lost else row.html,
+        )  # fmt: skip
         return drawn if "<pre" in drawn else EMPTY_LINES.sub("\n", drawn)
 
     return part(key, draw)
@@ -78,41 +106,47 @@ def cards(rows: Iterable[Found], back: str) -> Markup:
     return Markup(drawn.replace(TOKEN, generate_csrf()) if TOKEN in drawn else drawn)  # noqa: S704 - drawn by templates
 
 
-def clauses(page: Page, rows: Sequence[Found], said: Sequence[Found], marks: Marks) -> Iterable[Markup]:
+def clauses(
+    page: Page, rows: Sequence[Found], beside: Mapping[int, Beside], marks: Marks
+) -> Iterable[Markup]:
     """Return the clauses of a section in order, each with its comments."""
-    by_clause: dict[int | None, list[Found]] = defaultdict(list)
-    for comment in said:
-        by_clause[comment.clause_id].append(comment)
     for clause in rows:
-        if clause.kind != "heading" or clause.number != page.number:
-            yield _clause(page, clause, by_clause.get(clause.clause_id, []), marks)
+        if clause.clause_id in beside:
+            yield _clause(page, clause, beside[clause.clause_id], marks)
 
 
-def _clause(page: Page, clause: Found, said: Sequence[Found], marks: Marks) -> Markup:
+def all_of(rows: Sequence[Found]) -> int:
+    """Return how many comments there are at a place when not all are on the page; 0 when they are."""
+    total = rows[0].of_clause if rows else 0
+    return total if total > len(rows) else 0
+
+
+def _clause(page: Page, clause: Found, beside: Beside, marks: Marks) -> Markup:
+    said, before = beside.now, beside.earlier
     at_once = SHOWN_AT_ONCE if len(said) > SHOWN_AT_ONCE + 1 else len(said)
-    total = said[0].of_clause if said else 0
     spans = marks.get((clause.clause_id, clause.language), []) if clause.language == language() else []
     others = marks.get((clause.clause_id, page.second), []) if page.second is not None else []
     loaded = frozenset(number for *_, number in spans + others if number in page.loaded)
-    counts = (len(said) - at_once, total if total > len(said) else 0)
+    folded = frozenset(row.number for row in before)
+    counts = (len(said) - at_once, all_of(said), len(before), all_of(before))
     takes = page.takes_on(clause.clause_id)
-    key = (
-        page.shown(), takes, *(str(v) if isinstance(v, list) else v for v in clause), tuple(spans), tuple(others), loaded, counts
-    )  # fmt: skip
+    values = (str(value) if isinstance(value, list) else value for value in clause)
+    key = (page.shown(), takes, *values, tuple(spans), tuple(others), loaded, folded, counts)
 
     def draw() -> str:
-        shown = Shown(page, clause.clause_key, loaded)
+        shown = Shown(page, clause.clause_key, loaded, folded, bool(counts[1]))
         html = shown.drawn(clause.html, clause.canonical, spans)
-        beside = getattr(clause, "beside_html", None)
+        second = getattr(clause, "beside_html", None)
         return render_template(
             "reading/_clause.html", clause=clause, sentences=sentences(clause), html=html, page=page, takes=takes, second=page.second,
-            beside="" if beside is None else shown.drawn(beside, clause.beside_canonical, others),
-            folded=counts[0], total=counts[1], holes=(SHOWN, FOLDED),
+            beside="" if second is None else shown.drawn(second, clause.beside_canonical, others),
+            folded=counts[0], total=counts[1], earlier=counts[2], all_earlier=counts[3], holes=(SHOWN, FOLDED, EARLIER),
         )  # fmt: skip
 
     drawn, back = part(key, draw), request.path
-    drawn = drawn.replace(SHOWN, cards(said[:at_once], back), 1)
-    return Markup(drawn.replace(FOLDED, cards(said[at_once:], back), 1))  # noqa: S704 - drawn by templates
+    for hole, there in ((SHOWN, said[:at_once]), (FOLDED, said[at_once:]), (EARLIER, before)):
+        drawn = drawn.replace(hole, cards(there, back), 1)
+    return Markup(drawn)  # noqa: S704 - drawn by templates
 
 
 def sentences(clause: Found) -> str:
@@ -128,6 +162,8 @@ class Shown:
     page: Page
     clause: str  # its key
     loaded: frozenset[int]
+    folded: frozenset[int]  # comments of earlier drafts at this clause
+    has_more: bool  # a link leads to those that are not on this page
 
     def drawn(self, html: str, canonical: str, spans: Spans) -> str:
         """Return a clause's HTML with marks, and with its links to other clauses made whole.
@@ -146,7 +182,13 @@ class Shown:
 
     def _details(self, found: re.Match[str]) -> str:
         names = [name for name in found[1].split() if not name.startswith("k-")]
-        return f' aria-details="{" ".join(names) or f"all-{self.clause}"}"'
+        if self.folded and (not names or self.folded.issuperset(int(name[1:]) for name in names)):
+            names.append(
+                f"e-{self.clause}"
+            )  # what is folded away has no place among what is read out: its fold has
+        elif not names and self.has_more:
+            names.append(f"all-{self.clause}")
+        return f' aria-details="{" ".join(names)}"' if names else ""
 
     def _address(self, key: str) -> str:
         if key in self.page.here:

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from consult.access import Actor, Permission, Role, may
 from consult.comments import queries as comments
-from consult.comments.carried import carried_to_section
 from consult.comments.models import CommentType
 from consult.comments.words import kind_word
 from consult.drafts import queries as drafts
 from consult.drafts.places import Place
-from consult.drafts.scopes import changed_of
+from consult.drafts.scopes import is_changed
 from consult.reading import drawing, queries, section_rows, words_file
 from consult.reading.answered import published_answers
 from consult.reading.queries import Found
@@ -23,8 +22,6 @@ from consult.web import caching
 from consult.web.accounts import account_tag
 from consult.web.languages import LANGUAGES, language
 from consult.web.pages import safe_next
-
-MOST_EARLIER = 200  # places of comments of earlier drafts on a page
 
 
 def address_of(place: Place, row: Found, endpoint: str = "reading.section", **more: Any) -> str:
@@ -40,32 +37,25 @@ def address_of(place: Place, row: Found, endpoint: str = "reading.section", **mo
 
 
 def describe(session: Session, place: Place, row: Found, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Return everything the section page shows, in four statements; in five where comments were followed into the draft.
-
-    A round on changes takes one more.
-    """
+    """Return everything the section page shows, in four statements."""
     second = second_language(place)
-    clauses = drafts.clauses_of_section(session, row.draft_id, row.section_id, language(), beside=second)
+    more = [is_changed().label("is_changed")] if row.limited else []
+    clauses = drafts.clauses_of_section(
+        session, row.draft_id, row.section_id, language(), beside=second, more=more
+    )
     viewer = comments.viewer(actor=actor, place=place, now=now)
     said = section_rows.cards(session, row, viewer)
-    marks = _marks(session, row, viewer, second)
-    earlier = _earlier(session, row, viewer, marks)
     takes = is_open(row, now) and (actor.person_id is None or may(actor, Permission.COMMENT, place.id))
-    changed = None
-    if takes and row.limited:
-        changed = changed_of(session, row.draft_id, [clause.clause_id for clause in clauses])
+    changed = frozenset(c.clause_id for c in clauses if c.is_changed) if takes and row.limited else None
     page = drawing.Page(
         row.draft_key, row.section_id, row.number, takes, second, frozenset(c.clause_key for c in clauses),
-        frozenset(c.number for c in (*said, *earlier)), address_of(place, row, "reading.comments"), changed,
+        frozenset(c.number for c in said), address_of(place, row, "reading.comments"), changed,
     )  # fmt: skip
-    on_section = [comment for comment in said if comment.clause_id is None]
-    of_section = on_section[0].of_clause if on_section else 0
+    beside, end = drawing.placed(page, clauses, said)
     return {
         "row": row,
-        "earlier": earlier,
-        "clauses": drawing.clauses(page, clauses, said, marks),
-        "on_section": drawing.cards(on_section, request.path),
-        "more_on_section": of_section if of_section > len(on_section) else 0,
+        "clauses": drawing.clauses(page, clauses, beside, _marks(session, row, viewer, second)),
+        **_at_the_end(end),
         **_beside(queries.sections_with_counts(session, row.draft_id, actor, now), row.section_id),
         "open": is_open(row, now),
         **_reader(place, actor),
@@ -76,6 +66,17 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
         "words_file": words_file.address(),
         "second": second,
         "seconds": [tag for tag in place.languages if tag != language() and tag in LANGUAGES],
+    }
+
+
+def _at_the_end(end: drawing.Beside) -> dict[str, Any]:
+    """Return the comments on the section as a whole, and those of earlier drafts that stand at no clause of it."""
+    return {
+        "on_section": drawing.cards(end.now, request.path),
+        "more_on_section": drawing.all_of([c for c in end.now if c.clause_id is None]),
+        "earlier": drawing.cards(end.earlier, request.path),
+        "earlier_here": len(end.earlier),
+        "all_earlier": drawing.all_of([c for c in end.earlier if c.home is None]),
     }
 
 
@@ -94,19 +95,6 @@ def _marks(session: Session, row: Found, viewer: comments.Viewer, second: str | 
     for found in section_rows.places(session, row, viewer, (language(), second or language())):
         marks[found.clause_id, found.language].append((found.start, found.end, found.number))
     return marks
-
-
-def _earlier(session: Session, row: Found, viewer: comments.Viewer, marks: drawing.Marks) -> list[Found]:
-    """Return the comments of earlier drafts at their places in a section, and mark their words."""
-    if not row.earlier:
-        return []
-    found = carried_to_section(
-        session, draft_id=row.draft_id, section_id=row.section_id, section_key=row.section_key, viewer=viewer, most=MOST_EARLIER
-    )  # fmt: skip
-    for one in found:
-        if one.now_clause_id is not None and one.now_end > one.now_start and one.precision != "clause":
-            marks[one.now_clause_id, one.language].append((one.now_start, one.now_end, one.number))
-    return list(found)
 
 
 def _beside(rail: Sequence[Found], section_id: int) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def test_comments_are_followed_press_by_press_and_shown_at_their_place(
     after = client.get(NEXT).text
     assert "<progress" not in after and "The words stand there still" in after
     page = browser(app, world, "expert").get(SECTION).text
-    assert "Comments of earlier drafts" in page
+    assert "Show 1 comment of earlier drafts" in page
     assert "The words stand there still" in page and "every year</mark>" in page
     assert "The words are no longer there" in page and "<q>trained</q>" in page
 
