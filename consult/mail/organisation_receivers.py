@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select
 from sqlalchemy.orm import Session
 
 from consult.access import Role
-from consult.comments.reply_models import ConsolidatedReply, Contribution, CoSponsor
+from consult.comments.reply_models import ConsolidatedReply, Contribution, CoSponsor, ReplyItem
 from consult.drafts.models import Round
 from consult.mail.receivers import RECEIVER
 from consult.people.models import Membership, Organisation, Person, RoleGrant
@@ -88,6 +88,67 @@ def has_contributed(session: Session, person_id: int, organisation_id: int, roun
         Contribution.withdrawn_at.is_(None),
     )
     return bool(session.execute(select(said)).scalar())
+
+
+def represented(session: Session, person_id: int, consultation_id: int) -> Sequence[AnyRow]:
+    """Return (id, name, replied, begun) of the organisations that somebody represents, those with a reply begun first.
+
+    Both are about the newest draft with a round: whether a reply was submitted, and whether anything stands in the
+    workspace. What stands there is for the organisation's own people: only a letter to one of them may tell of it.
+    """
+    newest = newest_draft(consultation_id)
+    replied = exists().where(
+        ConsolidatedReply.organisation_id == Organisation.id,
+        ConsolidatedReply.round_id == Round.id,
+        Round.draft_id == newest,
+    )
+    begun = or_(
+        exists().where(
+            ReplyItem.organisation_id == Organisation.id,
+            ReplyItem.draft_id == newest,
+            ReplyItem.removed_at.is_(None),
+        ),
+        exists().where(
+            Contribution.organisation_id == Organisation.id,
+            Contribution.draft_id == newest,
+            Contribution.withdrawn_at.is_(None),
+        ),
+    )
+    speaks = exists().where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.consultation_id == consultation_id,
+        RoleGrant.organisation_id == Organisation.id,
+        RoleGrant.role == Role.REPRESENTATIVE,
+        RoleGrant.ended_at.is_(None),
+    )
+    rows = session.execute(
+        select(Organisation.id, Organisation.name, replied.label("replied"), begun.label("begun"))
+        .where(speaks)
+        .order_by(Organisation.id)
+    ).all()
+    return sorted(rows, key=lambda row: not row.begun)
+
+
+def spoke_inside(session: Session, person_id: int, consultation_id: int) -> bool:
+    """Tell whether somebody has said anything in a workspace about the newest draft with a round."""
+    said = exists().where(
+        Contribution.person_id == person_id,
+        Contribution.draft_id == newest_draft(consultation_id),
+        Contribution.withdrawn_at.is_(None),
+    )
+    return bool(session.execute(select(said)).scalar())
+
+
+def newest_draft(consultation_id: int) -> ScalarSelect[int]:
+    """Select the draft of the round that closes last."""
+    return (
+        select(Round.draft_id)
+        .where(Round.consultation_id == consultation_id)
+        .order_by(Round.closes_at.desc())
+        .limit(1)
+        .correlate(None)
+        .scalar_subquery()
+    )
 
 
 def count_of(value: object) -> int:

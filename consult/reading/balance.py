@@ -100,7 +100,7 @@ def _by(
 def _spoken(guests: Sequence[Guest]) -> str:
     counts = Counter(one.answer for one in guests)
     return gettext(
-        "Invited: %(invited)s; accepted: %(accepted)s; commented: %(commented)s; read without a comment: %(read)s; silent: %(silent)s.",
+        "Invited: %(invited)s; accepted: %(accepted)s; commented: %(commented)s; read without a comment: %(read)s; nothing received: %(silent)s.",
         invited=len(guests), accepted=len(guests) - counts[Answer.WAITING], commented=counts[Answer.COMMENTED],
         read=counts[Answer.READ], silent=counts[Answer.SILENT],
     )  # fmt: skip

@@ -35,7 +35,7 @@ def overview(slug: str) -> ResponseReturnValue:
         charts=balance.charts(counts, guests),
         queues=queues(reading(), g.place.id),
         missing=sum(one.missing for one in guests),
-        open_to=[one for one in guests if one.may_be_reminded(now())],
+        open_to=[one for one in guests if one.is_chosen(now())],
         answers=invited.ANSWERS,
     )
 

@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 
 from consult.access import Role
 from consult.comments.models import Comment, CommentState, SectionRead
-from consult.drafts.models import Section
+from consult.comments.reply_models import ConsolidatedReply
+from consult.drafts.models import Round, Section
 from consult.people.models import (
     Delivery,
     Invitation,
@@ -47,14 +48,14 @@ class Answer(StrEnum):
 
     COMMENTED = "commented"
     READ = "read"  # "read, no comment" on a section, and no comment
-    SILENT = "silent"  # takes part, and has said nothing
+    SILENT = "silent"  # takes part, and nothing was received; what stands in a workspace is not looked at
     WAITING = "waiting"  # has not accepted the invitation
 
 
 ANSWERS: Mapping[Answer, str] = {
     Answer.COMMENTED: N_("commented"),
     Answer.READ: N_("read, no comment"),
-    Answer.SILENT: N_("accepted, silent"),
+    Answer.SILENT: N_("accepted, nothing received"),
     Answer.WAITING: N_("invitation not accepted"),
 }
 
@@ -74,6 +75,7 @@ class Guest:
     asked_at: datetime
     reminded_at: datetime | None
     wants_reminders: bool
+    replied: bool = False  # their institution has submitted a reply on this draft
 
     @property
     def region(self) -> Region:
@@ -90,6 +92,10 @@ class Guest:
         lately = self.reminded_at is not None and self.reminded_at > now - REMINDER_PAUSE
         return self.missing and self.wants_reminders and not lately
 
+    def is_chosen(self, now: datetime) -> bool:
+        """Tell whether a reminder is proposed: nobody is proposed whose institution has spoken for itself."""
+        return self.may_be_reminded(now) and not self.replied
+
 
 def guests(session: Session, consultation_id: int, draft_id: int | None) -> list[Guest]:
     """Return everybody who was asked to speak, by organisation and name; one statement, however many there are.
@@ -97,7 +103,7 @@ def guests(session: Session, consultation_id: int, draft_id: int | None) -> list
     Somebody invited twice is on it once. What counts as an answer is what was said of this draft.
     """
     rows = session.execute(
-        union_all(_people(consultation_id, draft_id), _waiting(consultation_id)).order_by(
+        union_all(_people(consultation_id, draft_id), _waiting(consultation_id, draft_id)).order_by(
             "sort_key", "name", "key"
         )
     ).all()
@@ -109,7 +115,7 @@ def guests(session: Session, consultation_id: int, draft_id: int | None) -> list
         one = Guest(
             row.key, row.name, row.email, row.language, row.organisation or "",
             OrganisationKind(row.kind) if row.kind else None, row.country or "", answer, row.asked_at, row.reminded_at,
-            row.stopped is None,
+            row.stopped is None, bool(row.replied),
         )  # fmt: skip
         before = found.get(row.email)
         if before is None or before.answer is Answer.WAITING:
@@ -168,6 +174,18 @@ def _said(draft_id: int | None) -> tuple[Any, Any]:
     return said.scalar_subquery(), read.scalar_subquery()
 
 
+def _replied(draft_id: int | None) -> Any:
+    """Return how many versions of a reply on a draft an organisation has submitted: known to all, unlike its workspace."""
+    return (
+        select(func.count())
+        .select_from(ConsolidatedReply)
+        .join(Round, Round.id == ConsolidatedReply.round_id)
+        .where(ConsolidatedReply.organisation_id == Organisation.id, Round.draft_id == draft_id)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+
+
 def _reminded_person(consultation_id: int) -> Any:
     """Return when somebody was reminded last, under their role or the invitation that they accepted."""
     earlier = select(Invitation.id).where(Invitation.accepted_by == Person.id).correlate(Person)
@@ -190,6 +208,7 @@ def _people(consultation_id: int, draft_id: int | None) -> Any:
             Organisation.name.label("organisation"), func.coalesce(Organisation.sort_key, "\U0010ffff").label("sort_key"),
             cast(Organisation.kind, String).label("kind"), Organisation.country, said.label("said"), read.label("read"),
             grant.c.asked_at, _reminded_person(consultation_id).label("reminded_at"), LetterChoice.address.label("stopped"),
+            _replied(draft_id).label("replied"),
         )
         .join(grant, grant.c.person_id == Person.id)
         .join(Organisation, Organisation.id == func.coalesce(grant.c.organisation_id, _home()), isouter=True)
@@ -198,7 +217,7 @@ def _people(consultation_id: int, draft_id: int | None) -> Any:
     )  # fmt: skip
 
 
-def _waiting(consultation_id: int) -> Any:
+def _waiting(consultation_id: int, draft_id: int | None) -> Any:
     reminded = (
         select(func.max(Reminder.reminded_at))
         .where(Reminder.consultation_id == consultation_id, Reminder.invitation_id == Invitation.id)
@@ -211,7 +230,7 @@ def _waiting(consultation_id: int) -> Any:
             Invitation.language, Organisation.name.label("organisation"),
             func.coalesce(Organisation.sort_key, "\U0010ffff").label("sort_key"), cast(Organisation.kind, String).label("kind"),
             Organisation.country, cast(null(), Integer).label("said"), cast(null(), Integer).label("read"), Invitation.sent_at,
-            reminded.label("reminded_at"), LetterChoice.address.label("stopped"),
+            reminded.label("reminded_at"), LetterChoice.address.label("stopped"), _replied(draft_id).label("replied"),
         )
         .join(Organisation, Organisation.id == Invitation.organisation_id, isouter=True)
         .join(LetterChoice, _stopped(Invitation.email), isouter=True)

@@ -102,7 +102,7 @@ def test_the_page_names_what_is_missing_and_how_far_the_decisions_are(coordinato
     visitor = Visitor(coordinator)
     visitor.open(HERE)
     for words in (
-        "Invited: 5; accepted: 3; commented: 1; read without a comment: 1; silent: 1.",
+        "Invited: 5; accepted: 3; commented: 1; read without a comment: 1; nothing received: 1.",
         "Universities with no voice yet: University of Dakar (sample), University of Lima (sample).",
         "With a comment: 1 of 5.",
         "With a comment: 1 of 3.",
@@ -110,7 +110,7 @@ def test_the_page_names_what_is_missing_and_how_far_the_decisions_are(coordinato
         "No comment yet from: Français, 中文.",
         "Decided: 1 of 2 comments.",
         "Most are waiting on F2: 1.",
-        "3 invited people have said nothing yet.",
+        "Nothing has been received yet from 3 invited people.",
     ):
         assert visitor.says(words), words
     assert file(coordinator, "progress")[0] == {
