@@ -277,6 +277,8 @@ def test_others_see_for_five_minutes_who_is_on_a_comment(app: Flask, living: Wor
     said = f"{living.people['editor'].name} is on this one"
     assert said in text_of(other.get(DESK)) and said in text_of(other.get(f"{DESK}1"))
     assert said not in text_of(one.get(DESK)) and said not in text_of(one.get(f"{DESK}1"))
+    beside = text_of(other.get(f"{DESK}1"))
+    assert beside.index(said) < beside.index("Among editors")  # before one decides, not after
     living.session.execute(update(DeskOpening).values(here_until=living.now - timedelta(seconds=1)))
     living.session.commit()
     assert said not in text_of(other.get(DESK)) and said not in text_of(other.get(f"{DESK}1"))

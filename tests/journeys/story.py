@@ -189,7 +189,7 @@ class Teller:
         visitor.open(f"/en/{SLUG}/decisions/text/")
         expect(visitor, "comment 1")
         visitor.open(f"/en/{SLUG}/decisions/")
-        visitor.follow("Publish 2 decisions")
+        visitor.follow("Publish the decisions")
         visitor.press("Publish")
         author = self.people["expert"]
         author.open(f"/en/{SLUG}/comments/1")
