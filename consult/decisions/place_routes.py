@@ -118,5 +118,16 @@ def _show(number: int, form: Form, refusal: Refusal | None = None) -> Response:
     choices = refusal.places if isinstance(refusal, WhichPlace) else ()
     return again(
         "decisions/place.html", form, refusal, draft=draft, row=row, rows=rows, choices=choices,
-        may_decide=may_decide(),
+        may_decide=may_decide(), now_words=_words_now(row),
     )  # fmt: skip
+
+
+def _words_now(row: Any) -> str:
+    """Return the words at which a comment stands now, so that keeping its clause keeps them; '' for a whole clause."""
+    if (
+        row.now_canonical is None
+        or row.now_end is None
+        or row.now_end - row.now_start == len(row.now_canonical)
+    ):
+        return ""
+    return str(row.now_canonical[row.now_start : row.now_end])

@@ -96,6 +96,32 @@ def test_an_editor_puts_a_comment_where_its_words_are(
 
 
 @on_sqlite
+def test_a_place_kept_as_it_is_offered_keeps_its_words(
+    app: Flask, second: tuple[World, Draft], session: Session
+) -> None:
+    world, draft = second
+    follow_comments(session, actor=world.people["coordinator"], now=world.now, draft_id=draft.id)
+    session.commit()
+    number = session.execute(
+        select(Comment.number)
+        .where(Comment.clause_id == world.clauses[0].id)
+        .order_by(Comment.number.desc())
+        .limit(1)
+    ).scalar_one()
+    client = browser(app, world, "editor")
+    page = client.get(f"/en/demo/decisions/places/{number}").text
+    offered = re.search(r'<textarea id="f-exact"[^>]*>([^<]*)</textarea>', page)
+    assert offered is not None
+    assert offered[1].strip() == "every year"
+    assert f'href="{SECTION}#c-' in page
+    kept = send(client, f"/en/demo/decisions/places/{number}", exact=offered[1].strip())
+    assert kept.status_code == 303
+    session.rollback()
+    row = session.execute(select(Anchor).where(Anchor.confirmed_by.is_not(None))).scalar_one()
+    assert (row.end or 0) - (row.start or 0) == len("every year")
+
+
+@on_sqlite
 def test_only_what_changed_is_commented_on_in_a_round_on_changes(
     second: tuple[World, Draft], session: Session
 ) -> None:
