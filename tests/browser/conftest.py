@@ -16,10 +16,11 @@ from tests.conftest import IN_CI
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     path = instances.chromium()
-    if path is None:
+    reason = "Chromium is not installed" if path is None else instances.fault_of_driver()
+    if reason:
         if IN_CI:
-            pytest.fail("Chromium must be had in CI")
-        pytest.skip("NO CHROMIUM HERE: the browser tests did not run")
+            pytest.fail(f"Chromium must be had in CI: {reason}")
+        pytest.skip(f"NO CHROMIUM HERE, the browser tests did not run: {reason}")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-background-networking"]

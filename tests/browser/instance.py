@@ -45,6 +45,14 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+def fault_of_driver() -> str:
+    """Return why playwright's own driver cannot run here, as on a machine that lacks one of its libraries; '' if it can."""
+    tried = subprocess.run(
+        [sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True, check=False
+    )
+    return "" if tried.returncode == 0 else (tried.stderr.strip() or "playwright's driver does not start")
+
+
 def free_port() -> int:
     """Return a port that nothing listens on."""
     with socket.socket() as probe:
