@@ -23,8 +23,9 @@ from consult.comments.models import (
 from consult.comments.reply_queries import belongs_to_reply
 from consult.comments.reply_rules import CommentOfReply
 from consult.comments.said import Said, as_said
-from consult.comments.storing import change_words, next_number, record_words, store, take_back
+from consult.comments.storing import change_words, record_words, store, take_back
 from consult.comments.targeting import Pointed
+from consult.comments.twins import standing_twin
 from consult.drafts.queries import rounds_of
 from consult.drafts.scopes import ensure_in_scope
 from consult.errors import NotAllowed, NotFound
@@ -36,7 +37,7 @@ def add_comment(
     clause_id: int | None, language: str, kind: CommentType, words: str, words_language: str,
     suggestion: str | None = None, selection: Pointed = None, for_organisation_id: int | None = None,
     form_key: str, written_at: datetime | None = None, entered_by: Actor | None = None,
-    ground: Ground | None = None,
+    ground: Ground | None = None, once: bool = False,
 ) -> Comment:  # fmt: skip
     """Make a comment, with the consultation's next number; the same form sent again gives the same comment.
 
@@ -45,6 +46,7 @@ def add_comment(
     `written_at` is the time on the writer's device, for words that arrive within the round's grace. `entered_by` is
     who enters it for its author, from a form that the author sent; the record names them, and the author's limit of a
     round does not hold. `ground` is what comments on this draft are checked against, read before in this transaction.
+    With `once`, what the author already says of the same place in the same words gives the comment that stands.
 
     Raises:
         Invalid: words, suggestion or selection are wrong (rules.WordsRefused, WordsMissing, WordsNotFound,
@@ -77,12 +79,13 @@ def add_comment(
     if entered_by is None:
         rules.ensure_not_too_many(queries.count_in_round(session, actor.person_id or 0, a_round.id))
     comment = Comment(
-        consultation_id=consultation_id, number=next_number(session, consultation_id), round_id=a_round.id,
-        draft_id=draft_id, section_id=aim.section_id, clause_id=aim.clause_id, language=language,
-        precision=aim.precision, person_id=actor.person_id, state=CommentState.RECEIVED, received_at=now,
-        written_at=written_at, late=now >= a_round.closes_at, form_key=form_key, **side,
-        **said.columns(language=language, quoted=aim.quoted, replaced=aim.replaced),
+        consultation_id=consultation_id, round_id=a_round.id, draft_id=draft_id, section_id=aim.section_id,
+        clause_id=aim.clause_id, language=language, precision=aim.precision, person_id=actor.person_id,
+        state=CommentState.RECEIVED, received_at=now, written_at=written_at, late=now >= a_round.closes_at,
+        form_key=form_key, **side, **said.columns(language=language, quoted=aim.quoted, replaced=aim.replaced),
     )  # fmt: skip
+    if once and (twin := standing_twin(session, comment, aim)) is not None:
+        return twin
     store(session, comment, aim)
     record_words(session, Event.COMMENT_MADE, comment, entered_by or actor, now)
     return comment

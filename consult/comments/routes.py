@@ -82,7 +82,7 @@ def _take(spot: Spot, form: Form) -> int:
             session, actor=actor(), now=now(), draft_id=spot.draft_id, section_id=spot.section_id,
             clause_id=spot.clause_id, language=spot.language, kind=said.kind, words=said.words,
             words_language=said.words_language, suggestion=said.suggestion, selection=pointed,
-            for_organisation_id=behalf, form_key=key, written_at=written_at,
+            for_organisation_id=behalf, form_key=key, written_at=written_at, once=True,
         )  # fmt: skip
         if comment.received_at == now():
             count_words(session)

@@ -54,7 +54,7 @@ def take_back(session: Session, comment: Comment, *, actor: Actor, now: datetime
     )
 
 
-def next_number(session: Session, consultation_id: int) -> int:
+def _next_number(session: Session, consultation_id: int) -> int:
     """Draw the next number of a consultation's comments."""
     counted = update(Consultation).where(Consultation.id == consultation_id)
     raised = counted.values(comment_count=Consultation.comment_count + 1).returning(
@@ -64,7 +64,11 @@ def next_number(session: Session, consultation_id: int) -> int:
 
 
 def store(session: Session, comment: Comment, aim: spots.Aim) -> None:
-    """Add a comment with what it points at and its words for search; its author has not just read the section."""
+    """Add a comment under the next number, with what it points at and its words for search.
+
+    Its author has not just read the section.
+    """
+    comment.number = _next_number(session, comment.consultation_id)
     session.add(comment)
     session.flush()
     rows = [

@@ -206,6 +206,35 @@ def test_one_form_key_of_two_people_makes_two_comments(world: World) -> None:
     assert say(world, form_key=key).id != say(world, "expert2", form_key=key).id
 
 
+def test_the_same_said_again_of_the_same_place_is_the_comment_that_stands(world: World) -> None:
+    first = say(world, once=True, selection="publish")
+    assert say(world, once=True, selection="publish").id == first.id
+    assert world.session.execute(select(func.count()).select_from(Comment)).scalar() == 1
+    assert say(world, once=True, words="Say more now.").number == 2  # no number was lost
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"words": "Say less."},
+        {"selection": "should"},
+        {"selection": None},
+        {"kind": CommentType.EDITORIAL},
+        {"suggestion": "must publish"},
+        {"who": "expert2"},
+    ],
+)
+def test_what_differs_in_anything_is_a_further_comment(world: World, other: dict[str, Any]) -> None:
+    first = say(world, once=True, selection="should publish")
+    assert say(world, **{"selection": "should publish", **other}, once=True).id != first.id
+
+
+def test_what_was_withdrawn_may_be_said_again(world: World) -> None:
+    first = say(world, once=True)
+    actions.withdraw_comment(world.session, actor=world.people["expert"], now=world.now, comment_id=first.id)
+    assert say(world, once=True).id != first.id
+
+
 @pytest.mark.parametrize("who", ["coordinator", "editor", "expert", "representative"])
 def test_those_who_take_part_may_comment(world: World, who: str) -> None:
     assert say(world, who).number == 1

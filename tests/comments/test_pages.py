@@ -55,6 +55,17 @@ def test_a_comment_goes_from_the_form_to_its_receipt(app: Flask, living: World) 
     assert "<em>weak</em>" in receipt.text and "<mark" in receipt.text
 
 
+def test_going_back_and_sending_again_stores_nothing_twice(app: Flask, living: World) -> None:
+    client = browser(app, living, "expert")
+    words = {"where": "clause", "words": "It is too weak."}
+    first = send(client, client.get(CLAUSE), NEW, **words)
+    again = send(
+        client, client.get(CLAUSE), NEW, **words
+    )  # the page behind it is asked for anew: another key
+    assert again.status_code == 303 and again.location == first.location
+    assert count(living) == 1
+
+
 @pytest.mark.parametrize("named", ["1", "framework/s1", "s1", ""])
 def test_the_form_finds_a_section_by_id_key_or_both(app: Flask, living: World, named: str) -> None:
     section = str(living.sections[0].id) if named == "1" else named
