@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
     Integer,
@@ -89,12 +90,11 @@ def marks_with_earlier(who: Viewer, at: Spot, *languages: Any) -> Select[Any]:
     new = places_of_marks(who, at.draft_id, at.section_id, *languages).order_by(None)
     old = (
         select(Anchor.clause_id, Comment.language, Anchor.start, Anchor.end, Comment.number)
-        .select_from(ClausePlace)
-        .join(Anchor, and_(Anchor.draft_id == at.draft_id, Anchor.clause_id == ClausePlace.clause_id))
+        .select_from(Anchor)
         .join(Target, Target.id == Anchor.target_id)
         .join(Comment, Comment.id == Target.comment_id)
         .join(Round, Round.id == Comment.round_id)
-        .where(ClausePlace.draft_id == at.draft_id, ClausePlace.section_id == at.section_id, _is_newest())
+        .where(Anchor.draft_id == at.draft_id, Anchor.clause_id.in_(_clauses(at)), _is_newest())
         .where(
             Comment.precision.in_([Precision.WORDS, Precision.SENTENCE]),
             Comment.language.in_(languages),
@@ -152,19 +152,19 @@ def _counted(who: Viewer, at: Spot) -> FromClause:
     )
 
 
+def _clauses(at: Spot) -> Select[int]:
+    places = (ClausePlace.draft_id == at.draft_id, ClausePlace.section_id == at.section_id)
+    return select(ClausePlace.clause_id).where(*places)
+
+
 def _standing(at: Spot) -> Places:
     """Select the places of comments whose words, or what became of them, stand in a clause of the section."""
     return (
         select(
-            Target.comment_id,
-            Target.position,
-            Anchor.clause_id.label("home"),
-            Anchor.id.label("anchor_id"),
+            Target.comment_id, Target.position, Anchor.clause_id.label("home"), Anchor.id.label("anchor_id")
         )
-        .select_from(ClausePlace)
-        .join(Anchor, and_(Anchor.draft_id == at.draft_id, Anchor.clause_id == ClausePlace.clause_id))
-        .join(Target, Target.id == Anchor.target_id)
-        .where(ClausePlace.draft_id == at.draft_id, ClausePlace.section_id == at.section_id, _is_newest())
+        .join(Anchor, Anchor.target_id == Target.id)
+        .where(Anchor.draft_id == at.draft_id, Anchor.clause_id.in_(_clauses(at)), _is_newest())
     )
 
 
@@ -194,23 +194,26 @@ def _lost(at: Spot) -> FromClause:
         .correlate(Target)
         .scalar_subquery()
     )
-    lost = (
-        select(
-            Target.comment_id,
-            Target.position,
-            Anchor.id.label("anchor_id"),
-            func.coalesce(stood_last, Target.clause_id).label("clause_id"),
-        )
+    columns = (Target.comment_id, Target.position, Anchor.id.label("anchor_id"))
+    lost = _once(
+        "lost",
+        select(*columns, func.coalesce(stood_last, Target.clause_id).label("clause_id"))
         .join(Anchor, Anchor.target_id == Target.id)
-        .where(Anchor.draft_id == at.draft_id, Anchor.clause_id.is_(None), _is_newest())
-        .subquery("lost")
+        .where(Anchor.draft_id == at.draft_id, Anchor.clause_id.is_(None), _is_newest()),
     )
     lives = (ClausePlace.draft_id == at.draft_id, ClausePlace.clause_id == lost.c.clause_id)
-    joined = (LineageLink.draft_id == at.draft_id, LineageLink.old_clause_id == lost.c.clause_id)
+    became = (LineageLink.draft_id == at.draft_id, LineageLink.old_clause_id == lost.c.clause_id)
     itself = select(ClausePlace.clause_id).where(*lives).correlate(lost).scalar_subquery()
-    heir = select(func.min(LineageLink.new_clause_id)).where(*joined).correlate(lost).scalar_subquery()
+    heirs = select(LineageLink.new_clause_id).where(*became, LineageLink.new_clause_id.is_not(None))
+    heir = heirs.order_by(LineageLink.id).limit(1).correlate(lost).scalar_subquery()
     home = func.coalesce(itself, heir).label("home")
-    return select(lost.c.comment_id, lost.c.position, lost.c.anchor_id, home).subquery("homes")
+    return _once("homes", select(lost.c.comment_id, lost.c.position, lost.c.anchor_id, home))
+
+
+def _once(name: str, statement: Any) -> CTE:
+    """Return a part of a statement that is worked out once, not again for every column that is taken from it."""
+    found: CTE = statement.cte(name).prefix_with("MATERIALIZED")
+    return found
 
 
 def _on_section(at: Spot) -> Places:

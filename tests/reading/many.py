@@ -1,12 +1,12 @@
 """A section as large as a consultation makes it: fourteen clauses, many comments, on words and on whole clauses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from uuid import uuid4
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from consult.access import OPERATOR, Actor, Grant, Role
@@ -15,8 +15,9 @@ from consult.comments.models import CommentType
 from consult.comments.targeting import Selection
 from consult.drafts.actions import open_round
 from consult.drafts.bringing import import_folder
-from consult.drafts.models import Clause, ClausePlace, ClauseText, CommentsVisible, Draft, Section
+from consult.drafts.models import Clause, ClausePlace, ClauseText, CommentsVisible, Draft, Round, Section
 from consult.people.models import Membership, RoleGrant
+from consult.redlines.next_draft import follow_comments
 from tests import worlds
 from tests.drafts.writing import put
 
@@ -116,7 +117,17 @@ en = "Draft 1"
 fr = "Projet 1"
 zh = "草案 1"
 """
+TOML_2 = """[[draft]]
+key = "draft-2"
+kind = "draft"
+based_on = "draft-1"
+[draft.title]
+en = "Draft 2"
+fr = "Projet 2"
+zh = "草案 2"
+"""
 PAGE = "/en/big/read/draft-1/text/only"
+NEXT_PAGE = PAGE.replace("draft-1", "draft-2")
 
 
 def words(random: Random, count: int) -> str:
@@ -164,6 +175,40 @@ def bring(session: Session, path: Path, now: datetime, *, people: int = 10) -> B
         opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=20), comments_visible=CommentsVisible.EVERYONE,
     )  # fmt: skip
     section_id = session.scalars(select(Section.id).where(Section.draft_id == draft_id)).one()
+    found = _clauses(session, draft_id)
+    home = worlds.organisation(session, now, "University of Nairobi (sample)", "KE")
+    actors = [_expert(session, now, brought.consultation_id, home.id, number) for number in range(people)]
+    return Big(brought.consultation_id, draft_id, section_id, found, actors)
+
+
+def next_draft(session: Session, big: Big, path: Path, now: datetime) -> Big:
+    """Publish a second draft, made from the folder: a word of every third clause changed, the fifth clause gone; follow the
+    comments into it and open a round. The words of half of the comments stand there still.
+    """
+    for old in sorted((path / "draft-1" / "text").iterdir()):
+        said = old.read_text("utf-8").rstrip("\n").split("\n\n")
+        for at in range(1, len(said), 3):
+            half = len(said[at]) // 2
+            said[at] = said[at][:half] + " altered " + said[at][half:]
+        del said[5]
+        new = path / "draft-2" / "text" / old.name
+        new.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text("\n\n".join(said) + "\n", "utf-8")
+    (path / "consultation.toml").write_text(TOML + TOML_2, "utf-8")
+    session.execute(update(Round).where(Round.draft_id == big.draft_id).values(closes_at=now))
+    import_folder(session, path, actor=OPERATOR, now=now, publish=True)
+    draft = session.scalars(select(Draft).where(Draft.key == "draft-2")).one()
+    follow_comments(session, actor=OPERATOR, now=now, draft_id=draft.id)
+    open_round(
+        session, actor=OPERATOR, now=now, consultation_id=big.consultation_id, draft_id=draft.id, opens_at=now,
+        closes_at=now + timedelta(days=20), comments_visible=CommentsVisible.EVERYONE,
+    )  # fmt: skip
+    section_id = session.scalars(select(Section.id).where(Section.draft_id == draft.id)).one()
+    clauses = _clauses(session, draft.id)
+    return replace(big, draft_id=draft.id, section_id=section_id, clauses=clauses)
+
+
+def _clauses(session: Session, draft_id: int) -> list[tuple[int, str, str]]:
     rows = session.execute(
         select(Clause.id, Clause.key, ClauseText.canonical, ClausePlace.kind)
         .join(ClausePlace, ClausePlace.clause_id == Clause.id)
@@ -171,10 +216,7 @@ def bring(session: Session, path: Path, now: datetime, *, people: int = 10) -> B
         .where(ClausePlace.draft_id == draft_id, ClauseText.language == "en")
         .order_by(ClausePlace.position)
     )
-    found = [(row.id, row.key, row.canonical) for row in rows if row.kind != "heading"]
-    home = worlds.organisation(session, now, "University of Nairobi (sample)", "KE")
-    actors = [_expert(session, now, brought.consultation_id, home.id, number) for number in range(people)]
-    return Big(brought.consultation_id, draft_id, section_id, found, actors)
+    return [(row.id, row.key, row.canonical) for row in rows if row.kind != "heading"]
 
 
 def _expert(
