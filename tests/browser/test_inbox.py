@@ -65,6 +65,14 @@ def said(page: Page, words: str) -> None:
     expect(page.locator("#said")).to_contain_text(words)
 
 
+def test_three_keys_lead_from_the_top_of_the_page_into_the_list(visit: Visitor) -> None:
+    page = visit("editor", DESK + MINE)
+    expect(page.locator("html")).to_have_attribute("data-ready", "1")
+    for key in ("Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate(FOCUSED) == page.locator("#rows li").first.get_attribute("id")
+
+
 def test_three_comments_are_decided_one_assigned_and_that_undone_by_keyboard_alone(
     desk: Callable[..., Page],
 ) -> None:
