@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.comments.models import Comment, CommentVersion, Reply
-from consult.comments.moderation_models import Hiding, Redaction
+from consult.comments.moderation_models import Hiding, RedactedPlace, Redaction
 from consult.comments.said_after import said_after
 from consult.people.models import Person
 
@@ -61,9 +61,21 @@ def hiding_of(session: Session, comment_id: int, reply_id: int | None) -> Found 
 
 
 def history_of(session: Session, comment_id: int, reply_id: int | None) -> Sequence[Found]:
-    """Return what was taken out of a comment or reply: when, by whom, at how many places; never which words."""
+    """Return what was taken out of a comment or reply: when, by whom, at how many places; never which words.
+
+    `elsewhere` counts the other places where the same words were taken out with it.
+    """
+    elsewhere = select(func.coalesce(func.sum(RedactedPlace.places), 0)).where(
+        RedactedPlace.redaction_id == Redaction.id
+    )
     return session.execute(
-        select(Redaction.places, Redaction.kinds, Redaction.redacted_at, Person.name.label("by"))
+        select(
+            Redaction.places,
+            Redaction.kinds,
+            Redaction.redacted_at,
+            Person.name.label("by"),
+            elsewhere.scalar_subquery().label("elsewhere"),
+        )
         .join(Person, Person.id == Redaction.redacted_by)
         .where(Redaction.comment_id == comment_id, _reply_is(Redaction, reply_id))
         .order_by(Redaction.id)

@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from consult.access import Permission
-from consult.comments import hiding, moderation_queries, redacting
+from consult.comments import hiding, moderation_queries
+from consult.comments.elsewhere import Looked, Place, find_elsewhere, redact_everywhere
 from consult.comments.moderation_rules import ensure_pieces
-from consult.comments.personal import find_personal, redacted
+from consult.comments.personal import Piece, find_personal, redacted
+from consult.comments.quoted_words import address_of, name_of, why_fixed
 from consult.comments.rules import tidy
 from consult.comments.showing import again, comment_or_404, pages
+from consult.comments.spellings import contacts_of
 from consult.errors import NotFound, Refusal
 from consult.web.door import actor, now
 from consult.web.door_marks import keeps_words, needs
@@ -20,6 +23,9 @@ from consult.web.languages import language
 from consult.web.pages import see
 from consult.web.store import reading, unit_of_work
 
+pages.add_app_template_global(name_of, "quoting_name")
+pages.add_app_template_global(why_fixed, "quoting_why_fixed")
+pages.add_app_template_global(address_of, "quoting_address")
 MODERATED = "/<lang:lang>/<slug>/comments/<int:number>/moderate"
 
 
@@ -70,12 +76,13 @@ def show_again(slug: str, number: int) -> ResponseReturnValue:
 @needs(Permission.MODERATE)
 @keeps_words
 def redact(slug: str, number: int) -> ResponseReturnValue:
-    """Show how the words would read; once confirmed, take the chosen ones out."""
+    """Show how the words would read and where else they stand; once confirmed, take the chosen ones out."""
     row, form = comment_or_404(number), Form(request.form)
     pieces = _pieces(form)
     try:
         if form.words("sure") != "yes":
-            return _show(number, form, preview=_preview(row, form, pieces))
+            preview = _preview(row, form, pieces)
+            return _show(number, form, preview=preview, elsewhere=_elsewhere(row, form, pieces))
         _take_out(row, form, pieces)
     except Refusal as refusal:
         return _show(number, form, refusal)
@@ -83,13 +90,19 @@ def redact(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _take_out(row: Any, form: Form, pieces: list[str]) -> None:
-    reply_id = _reply(form)
     with unit_of_work() as session:
-        given: dict[str, Any] = {"actor": actor(), "now": now(), "comment_id": row.id, "pieces": pieces}
-        if reply_id is not None:
-            redacting.redact_reply(session, reply_id=reply_id, **given)
-        else:
-            redacting.redact_comment(session, seen_version=form.whole("version") or 0, **given)
+        redact_everywhere(
+            session, actor=actor(), now=now(), looked=_looked(row, form, pieces),
+            seen_version=form.whole("version") or 0, also=request.form.getlist("also"),
+        )  # fmt: skip
+
+
+def _looked(row: Any, form: Form, pieces: list[str]) -> Looked:
+    return Looked(g.place.id, row.id, _reply(form), tuple(pieces))
+
+
+def _elsewhere(row: Any, form: Form, pieces: list[str]) -> list[Place]:
+    return find_elsewhere(reading(), actor=actor(), looked=_looked(row, form, pieces))
 
 
 def _pieces(form: Form) -> list[str]:
@@ -110,12 +123,14 @@ def _preview(row: Any, form: Form, pieces: list[str]) -> list[str]:
     """
     texts = moderation_queries.texts_of(reading(), row.id, _reply(form))
     ensure_pieces(pieces, [words for words, _ in texts])
-    return [redacted(words, pieces, tongue) for words, tongue in texts]
+    every: list[Piece] = [*pieces, *contacts_of(pieces)]
+    return [redacted(words, every, tongue) for words, tongue in texts]
 
 
 def _show(
-    number: int, form: Form, refusal: Refusal | None = None, preview: list[str] | None = None
-) -> Response:
+    number: int, form: Form, refusal: Refusal | None = None, preview: list[str] | None = None,
+    elsewhere: list[Place] | None = None,
+) -> Response:  # fmt: skip
     row = comment_or_404(number)
     reply_id = _reply(form) if form.posted else (request.args.get("reply", type=int) or None)
     texts = moderation_queries.texts_of(reading(), row.id, reply_id)
@@ -125,6 +140,7 @@ def _show(
     return again(
         "comments/moderate.html", form, refusal, row=row, reply_id=reply_id, texts=texts, likely=likely,
         chosen=request.form.getlist("likely") if form.posted else list(likely), preview=preview,
+        elsewhere=elsewhere,
         hiding=moderation_queries.hiding_of(reading(), row.id, reply_id),
         past=moderation_queries.history_of(reading(), row.id, reply_id),
     )  # fmt: skip

@@ -28,6 +28,8 @@ WECHAT = re.compile(
 )
 MOBILE_IN_CHINA = re.compile(r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}")
 
+Piece = str | re.Pattern[str]  # words as they stand, or a pattern of their spellings
+
 
 class DataKind(StrEnum):
     """What kind of personal data was taken out."""
@@ -75,11 +77,10 @@ def _is_phone(words: str, before: str) -> bool:
     return digits >= 9 and words.startswith(("0", "(0", "("))
 
 
-def places_of(text: str, pieces: Iterable[str]) -> list[tuple[int, int]]:
+def places_of(text: str, pieces: Iterable[Piece]) -> list[tuple[int, int]]:
     """Return where any of the pieces stand in a text; those that touch or overlap are one place."""
-    spans = sorted(
-        (m.start(), m.end()) for piece in set(pieces) if piece for m in re.finditer(re.escape(piece), text)
-    )
+    patterns = [re.escape(piece) if isinstance(piece, str) else piece for piece in set(pieces) if piece]
+    spans = sorted((m.start(), m.end()) for pattern in patterns for m in re.finditer(pattern, text))
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:
@@ -89,7 +90,7 @@ def places_of(text: str, pieces: Iterable[str]) -> list[tuple[int, int]]:
     return joined
 
 
-def redacted(text: str, pieces: Sequence[str], language: str) -> str:
+def redacted(text: str, pieces: Sequence[Piece], language: str) -> str:
     """Return a text with every occurrence of the pieces replaced by a visible mark in its language."""
     mark, parts, last = REDACTED.get(language, REDACTED["en"]), [], 0
     for start, end in places_of(text, pieces):

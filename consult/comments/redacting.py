@@ -20,11 +20,12 @@ from consult.comments.fragments import words_html
 from consult.comments.hiding import found_comment
 from consult.comments.models import Comment, CommentState, CommentTarget, CommentVersion, Reply
 from consult.comments.moderation_models import Redaction
-from consult.comments.personal import DataKind, find_personal, places_of, redacted
+from consult.comments.personal import Piece, places_of, redacted
 from consult.comments.reply_models import Contribution, ReplyEntry, ReplyItem, ReplySource
 from consult.comments.said import as_said
 from consult.comments.said_after import redact_said_after, said_after
 from consult.comments.search import keep_words
+from consult.comments.spellings import contacts_of, kind_of
 from consult.record.actions import enter
 from consult.record.events import Event
 from consult.record.models import Entry, PrivateValue
@@ -51,16 +52,16 @@ def redact_comment(
     comment = found_comment(session, actor, comment_id, None)
     moderation_rules.ensure_chosen_from(comment.version, seen_version)
     pieces = _tidied(pieces)
-    versions = session.execute(
-        select(CommentVersion.version, CommentVersion.words, CommentVersion.suggestion).where(
-            CommentVersion.comment_id == comment.id
-        )
-    ).all()
-    said: list[Any] = [comment, *versions]
-    texts = [t for row in said for t in (row.words, row.suggestion or "")]
-    texts += [words for words, _ in said_after(session, comment.id)]
-    moderation_rules.ensure_pieces(pieces, texts)
-    row = _enter_redaction(session, actor, now, comment, None, pieces, texts)
+    moderation_rules.ensure_pieces(pieces, _texts(session, comment))
+    return redact_found(session, actor, now, comment, [*pieces, *contacts_of(pieces)], kinds_of(pieces))
+
+
+def redact_found(
+    session: Session, actor: Actor, now: datetime, comment: Comment, pieces: Sequence[Piece], kinds: list[str]
+) -> Redaction:
+    """Take pieces out of a comment that is locked, and of all that belongs to it."""
+    versions = _versions(session, comment.id)
+    row = _enter_redaction(session, actor, now, comment, None, pieces, _texts(session, comment), kinds)
     _redact_row(session, comment, pieces, _targets(session, comment.id))
     if comment.state is CommentState.RECEIVED:
         keep_words(session, comment)
@@ -71,14 +72,29 @@ def redact_comment(
         session.execute(changed.values(**_said(version, pieces, comment)))
     items = _redact_reply(session, comment, pieces)
     decisions = redact_said_after(session, comment.id, pieces)
-    _blank(session, "decision", decisions, pieces, SAID_AFTER)
+    blank(session, "decision", decisions, pieces, SAID_AFTER)
     for subject in ABOUT:
-        _blank(session, subject, [comment.id], pieces)
+        blank(session, subject, [comment.id], pieces)
     _redact_letters(session, comment.id, pieces)
-    _blank(session, "reply-item", items[0], pieces)
-    _blank(session, "contribution", items[1], pieces)
+    blank(session, "reply-item", items[0], pieces)
+    blank(session, "contribution", items[1], pieces)
     _record(session, actor, now, comment, row, {"words": comment.words, "suggestion": comment.suggestion})
     return row
+
+
+def _versions(session: Session, comment_id: int) -> Sequence[Any]:
+    return session.execute(
+        select(CommentVersion.version, CommentVersion.words, CommentVersion.suggestion).where(
+            CommentVersion.comment_id == comment_id
+        )
+    ).all()
+
+
+def _texts(session: Session, comment: Comment) -> list[str]:
+    """Return all that a comment says and ever said, and what was said after it was answered."""
+    said: list[Any] = [comment, *_versions(session, comment.id)]
+    texts = [t for row in said for t in (row.words, row.suggestion or "")]
+    return texts + [words for words, _ in said_after(session, comment.id)]
 
 
 def redact_reply(
@@ -91,16 +107,26 @@ def redact_reply(
         NothingToRedact: a piece does not stand in it.
     """
     comment = found_comment(session, actor, comment_id, reply_id)
+    pieces = _tidied(pieces)
+    words = session.execute(select(Reply.words).where(Reply.id == reply_id)).scalar_one()
+    moderation_rules.ensure_pieces(pieces, [words])
+    every: list[Piece] = [*pieces, *contacts_of(pieces)]
+    return redact_found_reply(session, actor, now, comment, reply_id, every, kinds_of(pieces))
+
+
+def redact_found_reply(
+    session: Session, actor: Actor, now: datetime, comment: Comment, reply_id: int, pieces: Sequence[Piece],
+    kinds: list[str],
+) -> Redaction:  # fmt: skip
+    """Take pieces out of a reply under a comment that is locked."""
     reply = session.execute(
         select(Reply).where(Reply.id == reply_id).execution_options(populate_existing=True)
     ).scalar_one()
-    pieces = _tidied(pieces)
-    moderation_rules.ensure_pieces(pieces, [reply.words])
-    row = _enter_redaction(session, actor, now, comment, reply_id, pieces, [reply.words])
+    row = _enter_redaction(session, actor, now, comment, reply_id, pieces, [reply.words], kinds)
     reply.words = redacted(reply.words, pieces, reply.words_language)
     reply.html = words_html(reply.words, reply.words_language)
     session.flush()
-    _blank(session, "comment", [comment.id], pieces)
+    blank(session, "comment", [comment.id], pieces)
     _redact_letters(session, comment.id, pieces)
     _record(session, actor, now, comment, row, {"words": reply.words})
     return row
@@ -111,33 +137,32 @@ def _tidied(pieces: Sequence[str]) -> list[str]:
 
 
 def _enter_redaction(
-    session: Session, actor: Actor, now: datetime, comment: Comment, reply_id: int | None, pieces: Sequence[str],
-    texts: Sequence[str],
+    session: Session, actor: Actor, now: datetime, comment: Comment, reply_id: int | None, pieces: Sequence[Piece],
+    texts: Sequence[str], kinds: list[str],
 ) -> Redaction:  # fmt: skip
     """Store that something was taken out: the tables let history change for such a comment only."""
-    kinds = {str(_kind_of(piece)) for piece in pieces}
     row = Redaction(
         comment_id=comment.id, reply_id=reply_id, places=sum(len(places_of(text, pieces)) for text in texts),
-        kinds=sorted(kinds), redacted_by=actor.person_id, redacted_at=now,
+        kinds=kinds, redacted_by=actor.person_id, redacted_at=now,
     )  # fmt: skip
     session.add(row)
     session.flush()
     return row
 
 
-def _kind_of(piece: str) -> DataKind:
-    found = find_personal(piece)
-    return found[0].kind if len(found) == 1 and found[0].words == piece else DataKind.OTHER
+def kinds_of(pieces: Sequence[str]) -> list[str]:
+    """Return what kinds of data the pieces are, each once."""
+    return sorted({str(kind_of(piece)) for piece in pieces})
 
 
-def _said(row: Any, pieces: Sequence[str], comment: Any) -> dict[str, Any]:
+def _said(row: Any, pieces: Sequence[Piece], comment: Any) -> dict[str, Any]:
     """Return what a row says, with the pieces taken out; a suggestion is in the language of the text."""
     suggestion = None if row.suggestion is None else redacted(row.suggestion, pieces, comment.language)
     return {"words": redacted(row.words, pieces, comment.words_language), "suggestion": suggestion}
 
 
 def _redact_row(
-    session: Session, row: Comment | ReplyItem | Contribution, pieces: Sequence[str], pointed: list[Any]
+    session: Session, row: Comment | ReplyItem | Contribution, pieces: Sequence[Piece], pointed: list[Any]
 ) -> None:
     """Replace the pieces in a comment, a comment of a reply or a contribution, and draw its HTML anew."""
     new = _said(row, pieces, row)
@@ -155,7 +180,7 @@ def _targets(session: Session, comment_id: int) -> list[dict[str, str]]:
     return [{"exact": exact} for exact in session.execute(exacts.order_by(CommentTarget.position)).scalars()]
 
 
-def _redact_reply(session: Session, comment: Comment, pieces: Sequence[str]) -> tuple[list[int], list[int]]:
+def _redact_reply(session: Session, comment: Comment, pieces: Sequence[Piece]) -> tuple[list[int], list[int]]:
     """Redact the reply that a comment belongs to, its versions, and the contributions it was made of; return their ids."""
     entries = session.execute(
         select(ReplyEntry.reply_id, ReplyEntry.position, ReplyEntry.words, ReplyEntry.suggestion).where(
@@ -185,7 +210,7 @@ def _redact_reply(session: Session, comment: Comment, pieces: Sequence[str]) -> 
     return [item.id for item in items], [row.id for row in contributions]
 
 
-def _redact_letters(session: Session, comment_id: int, pieces: Sequence[str]) -> None:
+def _redact_letters(session: Session, comment_id: int, pieces: Sequence[Piece]) -> None:
     """Redact the letters about a comment that are kept, those of the day too; what was sent cannot be called back."""
     about = select(Entry.seq).where(Entry.subject.in_(ABOUT), Entry.subject_id == comment_id)
     of_the_day = select(DIGEST_ITEM.c.letter_id).where(
@@ -202,8 +227,8 @@ def _redact_letters(session: Session, comment_id: int, pieces: Sequence[str]) ->
             session.execute(update(LETTER).where(LETTER.c.id == row.id).values(body=body))
 
 
-def _blank(
-    session: Session, subject: str, ids: Sequence[int], pieces: Sequence[str], events: Sequence[Event] = ()
+def blank(
+    session: Session, subject: str, ids: Sequence[int], pieces: Sequence[Piece], events: Sequence[Event] = ()
 ) -> None:
     """Blank the private values of the record, or of some events only, that hold any of the pieces: their commitments stay."""
     if not ids:
@@ -214,7 +239,7 @@ def _blank(
         .join(Entry, Entry.seq == PrivateValue.seq)
         .where(Entry.subject == subject, Entry.subject_id.in_(ids), PrivateValue.value.is_not(None), one)
     ).all()
-    held = [row.commitment for row in rows if any(piece in row.value for piece in pieces)]
+    held = [row.commitment for row in rows if places_of(row.value, pieces)]
     if held:
         session.execute(update(PrivateValue).where(PrivateValue.commitment.in_(held)).values(value=None))
 

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Integer, String, Text, select, table, update
 from sqlalchemy.orm import Session
 
 from consult.comments.fragments import words_html
-from consult.comments.personal import redacted
+from consult.comments.personal import Piece, redacted
 
 TABLES = tuple(
     table(
@@ -38,7 +38,7 @@ def said_after(session: Session, comment_id: int) -> list[tuple[str, str]]:
     return found + [(row.reason, "en") for row in session.execute(again.order_by(REOPENING.c.id))]
 
 
-def redact_said_after(session: Session, comment_id: int, pieces: Sequence[str]) -> list[int]:
+def redact_said_after(session: Session, comment_id: int, pieces: Sequence[Piece]) -> list[int]:
     """Take the pieces out of what was said after a comment was answered; return the decisions it was said to."""
     decisions = []
     for said in TABLES:

@@ -74,7 +74,7 @@ def add_standard(
     enter(
         session, Event.STANDARD_RESPONSE_ADDED, actor=actor, now=now, subject_id=row.id,
         consultation_id=consultation_id,
-        data={"name": named, "outcome": str(outcome), "languages": sorted(kept)},
+        data={"outcome": str(outcome), "languages": sorted(kept)}, private={"name": named},
     )  # fmt: skip
     return row
 

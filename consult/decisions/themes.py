@@ -92,7 +92,7 @@ def name_theme(session: Session, *, actor: Actor, now: datetime, consultation_id
     session.flush()
     enter(
         session, Event.THEME_NAMED, actor=actor, now=now, subject_id=theme.id, consultation_id=consultation_id,
-        data={"name": named},
+        private={"name": named},
     )  # fmt: skip
     return theme
 
@@ -109,7 +109,7 @@ def end_theme(session: Session, *, actor: Actor, now: datetime, consultation_id:
     session.flush()
     enter(
         session, Event.THEME_ENDED, actor=actor, now=now, subject_id=theme.id, consultation_id=consultation_id,
-        data={"name": theme.name},
+        private={"name": theme.name},
     )  # fmt: skip
 
 

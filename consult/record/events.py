@@ -42,6 +42,7 @@ class Event(StrEnum):
     COMMENT_HIDDEN = "comment:words:hidden"
     COMMENT_SHOWN_AGAIN = "comment:words:shown-again"
     COMMENT_REDACTED = "comment:words:redacted"
+    QUOTATIONS_REDACTED = "redaction:quotations:redacted"
     CONTRIBUTION_MADE = "contribution:words:made"
     CONTRIBUTION_EDITED = "contribution:words:edited"
     CONTRIBUTION_WITHDRAWN = "contribution:words:withdrawn"

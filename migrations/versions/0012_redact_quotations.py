@@ -21,6 +21,7 @@ SAYS = {
     "decision_response": ("decision_id, language", "decision_id"),
     "decision_reason": ("decision_id", "decision_id"),
     "decision_confirmation": ("decision_id, person_id, confirmed, given_at", "decision_id"),
+    "comment_interest": ("comment_id, person_id, declared_at", "comment_id"),
     "desk_note_version": ("note_id, version, replaced_at", "note_id"),
 }
 OF_A_DECISION = (
