@@ -194,7 +194,7 @@ def history_of(session: Session, comment_id: int) -> Sequence[Found]:
     return session.execute(
         select(
             Decision.id, Decision.outcome, Decision.html.label("response_html"), Decision.response_language,
-            Decision.decided_at, Decision.published_at, Person.name.label("editor"),
+            Decision.decided_at, Decision.published_at, Decision.editor_id, Person.name.label("editor"),
             Original.number.label("duplicate_of"), DecisionReason.words.label("reason"),
             check_state(Decision.id).label("check"), Second.name.label("checker"),
             DecisionConfirmation.reason.label("check_reason"), DecisionConfirmation.given_at.label("checked_at"),

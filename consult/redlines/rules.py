@@ -92,7 +92,7 @@ REASONS: Final[Mapping[ObstacleKind, str]] = {
         "Bring the languages into line first."
     ),
     ObstacleKind.TASKS: N_(
-        "Clauses changed in one language and not looked at in another: %(count)s. Do the language tasks first."
+        "Language tasks to be done first: %(count)s. Clauses were changed in one language and not looked at in another."
     ),
 }
 # What stands in the way of the next draft, too: comments may still be open, they are followed into it.

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from consult.comments.models import Comment, CommentState
 from consult.decisions.actions import publish_decisions
+from consult.decisions.amendments import edit_clause
 from consult.decisions.checking_models import DecisionConfirmation
 from consult.decisions.checking_rules import Confirming
 from consult.decisions.desk_rules import Asked, rules_of, set_rules
@@ -140,6 +141,27 @@ def test_publishing_says_what_waits_for_a_second_editor(app: Flask, living: Worl
     assert "waits for a second editor: it stays hidden" in text_of(page)
     refused = client.post(f"{DESK}publish", data=fields_of(client.get(f"{DESK}rules").text, f"{DESK}rules"))
     assert refused.status_code in (409, 422) and standing(living).published_at is None  # type: ignore[union-attr]
+
+
+@on_sqlite
+def test_only_others_are_led_to_confirm_a_decision(app: Flask, living: World) -> None:
+    rules(living)
+    decided(living, comment(living, "expert2"))
+    living.session.commit()
+    way = "Confirm it, or send it back"
+    its_editor, other = (text_of(browser(app, living, who).get(f"{DESK}1")) for who in ("editor", "editor2"))
+    assert "waits for a second editor." in its_editor and way not in its_editor and way in other
+
+
+@on_sqlite
+def test_the_page_of_languages_counts_tasks_and_does_not_call_them_clauses(app: Flask, living: World) -> None:
+    edit_clause(
+        living.session, actor=living.people["editor"], now=living.now, draft_id=living.draft.id, clause_id=living.clauses[2].id, language="en", source="Data shall be burnt.", note="Safer.",
+        seen_version=0,
+    )  # fmt: skip
+    living.session.commit()
+    page = text_of(browser(app, living, "editor").get(f"{DESK}languages/"))
+    assert page.count("English changed") == 2 and " 2 language tasks of " in page
 
 
 @on_sqlite
