@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult import access
 from consult.access import Actor, Permission
-from consult.comments.models import Comment, Precision
+from consult.comments.models import Comment
 from consult.decisions import changing, placing, rules
 from consult.decisions.amending import amend, begin, ensure_cause_allowed
 from consult.decisions.changing import NewText
@@ -40,10 +40,11 @@ def apply_suggestion(
         NotAccepted: the comment is not decided as accepted or accepted in part.
         OwnSide: it is the editor's own or of one of the editor's organisations, and nobody else accepted it.
         NothingToApply: it suggests no wording, or for words of several clauses.
+        SaidAlready: an applied change says all of it; names it.
         OtherDraft: it was made on another draft than the working text starts from.
         ClauseDeleted: the clause is taken out.
-        Overlapping: an applied change touches the same words; names it.
-        WordsChanged: the words do not stand there any more.
+        Overlapping: an applied change is of the same words or the same place; names it.
+        WordsChanged: so is a change that no comment caused.
         CannotChange: nothing but these words must change, and that cannot be done.
     """
     comment = session.get(Comment, comment_id)
@@ -219,21 +220,35 @@ def _with_suggestion(session: Session, place: ClauseNow, target: Spot, comment: 
     if row.canonical[target.start : target.end] == words:
         raise rules.NothingToApply("The draft says so already. Nothing has to change.")
     standing = standing_amendments(session, place.draft_id, place.clause_id, place.language)
+    causes = {a.id: a.comment_number for a in standing}
     try:
-        pieces = placing.pieces_now(
+        changes = placing.changes_now(
             row.canonical,
             [placing.Step(a.id, a.before_canonical, a.after_canonical) for a in standing],
             start=target.start,
             end=target.end,
             words=words,
             language=place.language,
-            by_words=comment.precision is Precision.WORDS,
         )
+    except placing.SaidAlready as said:
+        _refuse_repeated(said, causes)
     except placing.Touched as touched:
-        _refuse_touched(touched, {a.id: a.comment_number for a in standing}, comment.number, row.number)
+        _refuse_touched(touched, causes, comment.number, row.number)
     return changing.applied(
-        place.now.source, row.kind, shape=row.shape, language=place.language, pieces=pieces
+        place.now.source, row.kind, shape=row.shape, language=place.language, changes=changes
     )
+
+
+def _refuse_repeated(said: placing.SaidAlready, causes: dict[int, int | None]) -> NoReturn:
+    other = causes.get(said.amendment_id)
+    if other is not None:
+        raise rules.SaidAlready(
+            "The working text says so already, because of comment %(other)s. Nothing has to change.",
+            amendment_id=said.amendment_id, other=other,
+        ) from said  # fmt: skip
+    raise rules.SaidAlready(
+        "The working text says so already. Nothing has to change.", amendment_id=said.amendment_id
+    ) from said
 
 
 def _refuse_touched(
@@ -242,7 +257,7 @@ def _refuse_touched(
     other = causes.get(touched.amendment_id)
     if other is not None:
         raise rules.Overlapping(
-            "Comment %(number)s and comment %(other)s, which is applied, change the same words of "
+            "Comment %(number)s and comment %(other)s, which is applied, change the same words or the same place of "
             "clause %(clause)s. "
             "Nothing was changed: look at both, then undo the other or edit the clause by hand.",
             amendment_id=touched.amendment_id, number=number, other=other, clause=clause,

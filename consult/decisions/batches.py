@@ -13,7 +13,7 @@ from consult.comments.models import Comment, CommentState
 from consult.decisions.amendments import apply_suggestion
 from consult.decisions.ground import bind
 from consult.decisions.models import Amendment, AmendmentKind, DecidedComment, Decision
-from consult.decisions.rules import CHANGES_TEXT, Overlapping, WordsChanged
+from consult.decisions.rules import CHANGES_TEXT, Overlapping, SaidAlready, WordsChanged
 from consult.decisions.spotting import Spot, target_now
 from consult.decisions.working_text import Found
 from consult.drafts.models import ClausePlace
@@ -48,7 +48,8 @@ class BatchRefused(Conflict):
 def apply_together(
     session: Session, *, actor: Actor, now: datetime, consultation_id: int, comment_ids: Sequence[int]
 ) -> list[Amendment]:
-    """Apply accepted suggestions as one revision; exact repeats of a suggestion go in once.
+    """Apply accepted suggestions as one revision; exact repeats of a suggestion, and what is said by another of them
+    already, go in once.
 
     Raises:
         Invalid: none is named, or too many.
@@ -74,6 +75,10 @@ def apply_together(
             with session.begin_nested():
                 more = {"batch": made[0].id} if made else None
                 made.append(apply_suggestion(session, actor=actor, now=now, comment_id=comment.id, more=more))
+        except SaidAlready as said:
+            if said.values["amendment_id"] not in {one.id for one in made}:
+                clashes.append(Clash(comment.number, _other(session, said, made), said))
+            continue
         except Refusal as refusal:
             clashes.append(Clash(comment.number, _other(session, refusal, made), refusal))
             continue
@@ -94,9 +99,9 @@ def _spot(session: Session, comment: Comment) -> Spot | None:
 
 def _other(session: Session, refusal: Refusal, made: Sequence[Amendment]) -> int | None:
     """Return the number of the comment that a suggestion clashes with."""
-    if not isinstance(refusal, Overlapping | WordsChanged):
+    if not isinstance(refusal, Overlapping | WordsChanged | SaidAlready):
         return None
-    named = getattr(refusal, "amendment_id", None)
+    named = getattr(refusal, "amendment_id", refusal.values.get("amendment_id"))
     cause = next((one.comment_id for one in made if one.id == named), None)
     if cause is None and named is not None:
         cause = session.execute(select(Amendment.comment_id).where(Amendment.id == named)).scalar()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from consult.decisions import rules
-from consult.decisions.placing import Piece
 from consult.errors import Invalid
-from consult.text.apply import apply_suggestion
+from consult.text.apply import apply_changes
 from consult.text.clauses import ClauseKind
+from consult.text.closeness import Change
 from consult.text.edits import reads_as_one_clause
 from consult.text.errors import TextRefusal
 from consult.text.parse import render_clause
@@ -66,28 +66,19 @@ def rendered(source: str, kind: ClauseKind, *, shape: str, language: str) -> New
     return NewText(source, found.canonical, found.html, [list(pair) for pair in found.sentences])
 
 
-def applied(source: str, kind: ClauseKind, *, shape: str, language: str, pieces: Sequence[Piece]) -> NewText:
-    """Put the pieces into the source, from the end backward; only their code points of the canonical text
-    change.
+def applied(
+    source: str, kind: ClauseKind, *, shape: str, language: str, changes: Sequence[Change]
+) -> NewText:
+    """Put changes, in order, into the source; only their code points of the canonical text change.
 
     Raises:
         CannotChange: the text engine finds no way of changing only these words; says why.
     """
-    for piece in pieces:
-        try:
-            result = apply_suggestion(
-                source,
-                kind,
-                shape=shape,
-                language=language,
-                start=piece.start,
-                end=piece.end,
-                replacement=piece.words,
-            )
-        except TextRefusal as refusal:
-            raise rules.CannotChange(refusal.message, **refusal.values) from refusal
-        source = result.source
-    text = rendered(source, kind, shape=shape, language=language)
+    try:
+        result = apply_changes(source, kind, shape=shape, language=language, changes=changes)
+    except TextRefusal as refusal:
+        raise rules.CannotChange(refusal.message, **refusal.values) from refusal
+    text = rendered(result.source, kind, shape=shape, language=language)
     if not text.canonical.strip():
         raise rules.CannotChange("Nothing would be left of the clause. Delete the clause instead.")
     return text

@@ -62,6 +62,10 @@ class NothingToApply(NotNow):
     """The comment suggests no wording for words of one clause."""
 
 
+class SaidAlready(NothingToApply):
+    """The working text says all of it already; the value `amendment_id` names a change that brought it, or is 0."""
+
+
 class OtherDraft(NotNow):
     """The comment was made on a draft that the working text does not start from."""
 
@@ -160,9 +164,8 @@ def ensure_seen(seen: Seen | None, standing: Seen, number: int) -> None:
     """
     if (seen.decision_id if seen else 0) != standing.decision_id:
         raise DecidedMeanwhile(
-            "Comment %(number)s was decided by somebody else since you opened this page. Both "
-            "answers are below. "
-            "Your words are kept: compare them and choose again.",
+            "Comment %(number)s was decided by somebody else since you opened this page. Both answers "
+            "are below. Your words are kept: compare them and choose again.",
             number=number,
         )
     if seen is not None and seen.edited_at != standing.edited_at:
@@ -273,8 +276,7 @@ def ensure_version(seen: int, standing: int, number: str) -> None:
     if seen != standing:
         raise ClauseChanged(
             "Clause %(number)s was changed by somebody else since you opened this page. Both texts "
-            "are below. "
-            "Your words are kept: bring them together and save again.",
+            "are below. Your words are kept: bring them together and save again.",
             number=number,
         )
 

@@ -23,11 +23,12 @@ from consult.decisions import changing
 from consult.decisions.amendments import apply_suggestion, edit_clause, put_in
 from consult.decisions.clauses import lock_clause
 from consult.decisions.models import DecidedComment, Decision
-from consult.decisions.placing import Piece
 from consult.decisions.rules import CHANGES_TEXT, Outcome
 from consult.errors import Refusal
 from consult.replay.fields import as_read
 from consult.text.anchors import PlacementStatus, QuoteIndex
+from consult.text.blanks import with_blank
+from consult.text.closeness import Change
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 Tick = Callable[[], datetime]
@@ -204,9 +205,12 @@ class Resolver:
 
     def _edit(self, place: Resolved, target: Any, new: str) -> None:
         clause = lock_clause(self.session, self.draft_id, int(target.clause), self.language)
+        start, end = target.start, target.end
+        if not new:
+            start, end = with_blank(clause.now.canonical, start, end)
         text = changing.applied(
             clause.now.source, clause.row.kind, shape=clause.row.shape, language=self.language,
-            pieces=[Piece(target.start, target.end, new)],
+            changes=[Change(start, end, new)],
         )  # fmt: skip
         ids = [self.entered[issue] for issue in place.issues if issue in self.entered]
         cause = next((one for one in ids if one in self.accepted), None)

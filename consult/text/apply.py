@@ -1,11 +1,13 @@
 """A suggestion put into the source of a clause so that only the words asked for change, or a refusal that
 says why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from consult.text.blanks import with_blank
 from consult.text.bounds import ensure_text
 from consult.text.clauses import ClauseKind, Rendered
+from consult.text.closeness import Change
 from consult.text.differ import Op, OpKind, accept_all, diff_text, shifted
 from consult.text.edits import Edit, block_starts, candidates, hollow, reads_as_one_clause
 from consult.text.errors import (
@@ -24,7 +26,6 @@ from consult.text.threeway import Step
 
 _BREAKS = "\n\t\r"
 _BY_HAND = "The words “%(words)s” cannot be changed by themselves here; edit the source by hand."
-_CLOSING = frozenset(".,;:)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,67 @@ def apply_suggestion(
     before = render_clause(source, kind, shape=shape, language=language)
     _ensure_place(before.canonical, start, end, replacement)
     if not replacement:
-        start, end = _with_blank(before.canonical, start, end)
+        start, end = with_blank(before.canonical, start, end)
     wanted = before.canonical[:start] + replacement + before.canonical[end:]
     if not wanted.strip():
         raise EmptyClause("Nothing would be left of the clause; delete the clause itself.")
     if wanted == before.canonical:
         return Applied(source, wanted, "nothing to do", (("", start, end),))
+    ways = _ways(source, before, start, end, replacement, kind, shape, language)
+    edit = _passing(source, before, wanted, ways, kind, shape, language)
+    if edit is None:
+        raise CannotApply(_BY_HAND, words=before.canonical[start:end][:80], start=start, end=end)
+    return Applied(edit.source, wanted, edit.method, (("", start, start + len(replacement)),))
+
+
+def apply_changes(
+    source: str, kind: ClauseKind, *, shape: str, language: str, changes: Sequence[Change]
+) -> Applied:
+    """Put the words of changes, in order and apart, in their places (code points of the canonical text), nothing else.
+
+    All of them are tried in one way first, then each in its own from the end backward.
+
+    Raises:
+        Everything that `apply_suggestion` raises.
+    """
+    before = render_clause(source, kind, shape=shape, language=language)
+    wanted = before.canonical
+    for one in reversed(changes):
+        ensure_text(one.words, place="replacement")
+        _ensure_place(before.canonical, one.start, one.end, one.words)
+        wanted = wanted[: one.start] + one.words + wanted[one.end :]
+    if not wanted.strip():
+        raise EmptyClause("Nothing would be left of the clause; delete the clause itself.")
+    together = [*candidates(source, before, _small(before.canonical, changes, language), kind, shape)]
+    together += candidates(source, before, [(one.start, one.end, one.words) for one in changes], kind, shape)
+    edit = _passing(source, before, wanted, together, kind, shape, language)
+    if edit is not None:
+        return Applied(edit.source, wanted, edit.method)
+    for one in reversed(changes):
+        before = render_clause(source, kind, shape=shape, language=language)
+        ways = _ways(source, before, one.start, one.end, one.words, kind, shape, language)
+        text = before.canonical[: one.start] + one.words + before.canonical[one.end :]
+        edit = _passing(source, before, text, ways, kind, shape, language)
+        if edit is None:
+            raise CannotApply(
+                _BY_HAND, words=before.canonical[one.start : one.end][:80], start=one.start, end=one.end
+            )
+        source = edit.source
+    return Applied(source, wanted, "one by one")
+
+
+def _passing(
+    source: str,
+    before: Rendered,
+    wanted: str,
+    ways: Iterable[Edit],
+    kind: ClauseKind,
+    shape: str,
+    language: str,
+) -> Edit | None:
+    """Give the first way of editing after which the clause reads as wanted, and is still one clause."""
     alone = reads_as_one_clause(source, kind, shape, language, before.canonical)
-    span = (("", start, start + len(replacement)),)
-    for edit in _ways(source, before, start, end, replacement, kind, shape, language):
+    for edit in ways:
         after = render_clause(edit.source, kind, shape=shape, language=language)
         if after.canonical != wanted or hollow(after) > hollow(before):
             continue
@@ -91,8 +144,8 @@ def apply_suggestion(
         if alone:
             stays = reads_as_one_clause(edit.source, kind, shape, language, wanted)
         if stays:
-            return Applied(edit.source, wanted, edit.method, span)
-    raise CannotApply(_BY_HAND, words=before.canonical[start:end][:80], start=start, end=end)
+            return edit
+    return None
 
 
 def conflicts(suggestions: Sequence[Suggestion]) -> tuple[tuple[str, str], ...]:
@@ -127,14 +180,9 @@ def apply_many(
     for one in _in_order(suggestions):
         before = len(result.canonical)
         result = apply_suggestion(
-            result.source,
-            kind,
-            shape=shape,
-            language=language,
-            start=one.start,
-            end=one.end,
+            result.source, kind, shape=shape, language=language, start=one.start, end=one.end,
             replacement=one.replacement,
-        )
+        )  # fmt: skip
         grown = len(result.canonical) - before
         spans = [(ident, start + grown, end + grown) for ident, start, end in spans]
         place = result.spans[0][1:]
@@ -156,7 +204,7 @@ def steps_of(base: str, suggestions: Sequence[Suggestion], *, language: str) -> 
     text = base
     for one in _in_order(suggestions):
         _ensure_range(base, one.start, one.end)
-        start, end = (one.start, one.end) if one.replacement else _with_blank(text, one.start, one.end)
+        start, end = (one.start, one.end) if one.replacement else with_blank(text, one.start, one.end)
         new = text[:start] + one.replacement + text[end:]
         steps.append(Step(one.ident, new, _ops_inside(text, start, end, one.replacement, language)))
         text = new
@@ -203,18 +251,6 @@ def _clash(left: Suggestion, right: Suggestion) -> bool:
     return left.start < right.end and right.start < left.end
 
 
-def _with_blank(canonical: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a deletion over one blank that would be left double or at the end of a line."""
-    if start == end:
-        return start, end
-    before, after = canonical[:start][-1:], canonical[end : end + 1]
-    if after == " " and before in ("", " ", "\n", "\t"):
-        return start, end + 1
-    if before == " " and (after in ("", "\n", "\t") or after in _CLOSING):
-        return start - 1, end
-    return start, end
-
-
 def _ensure_range(canonical: str, start: int, end: int) -> None:
     if start > end:
         raise OffsetsReversed("The change ends (%(end)d) before it starts.", end=end)
@@ -244,11 +280,19 @@ def _ways(
     language: str,
 ) -> Sequence[Edit]:
     """Give the ways of editing the source, the gentlest first."""
-    old = before.canonical[start:end]
-    ops = diff_text(old, replacement, language=language)
-    accept_all(old, replacement, ops)
-    small = [(start + a, start + b, replacement[c:d]) for a, b, c, d in changes_of(ops)]
+    small = _small(before.canonical, [Change(start, end, replacement)], language)
     ways = list(candidates(source, before, small, kind, shape))
     if small != [(start, end, replacement)]:
         ways += candidates(source, before, [(start, end, replacement)], kind, shape)
     return ways
+
+
+def _small(canonical: str, changes: Sequence[Change], language: str) -> list[tuple[int, int, str]]:
+    """Give what changes word by word, as (start, end, new words)."""
+    small: list[tuple[int, int, str]] = []
+    for one in changes:
+        old = canonical[one.start : one.end]
+        ops = diff_text(old, one.words, language=language)
+        accept_all(old, one.words, ops)
+        small += [(one.start + a, one.start + b, one.words[c:d]) for a, b, c, d in changes_of(ops)]
+    return small

@@ -13,6 +13,7 @@ from consult.decisions.rules import Outcome
 from consult.drafts.models import Draft, DraftKind, Stage
 from consult.errors import Invalid, NotFound, Refusal
 from consult.record.models import Entry
+from tests.conftest import on_sqlite
 from tests.decisions.desks import comment, decided, words_of, working
 from tests.worlds import World
 
@@ -164,13 +165,73 @@ def test_two_suggestions_for_other_words_go_in_in_any_order(world: World) -> Non
 
 def test_a_suggestion_for_words_that_another_has_changed_is_refused_with_its_number(world: World) -> None:
     first = accepted(world, "should publish", "publishes")
-    row = suggest(world, "publish its policy", "publish all its policies", who="expert2")
+    row = suggest(world, "publish its policy", "print all its policies", who="expert2")
     decided(world, row)
     with pytest.raises(rules.Overlapping, match="1") as refused:
         apply(world, row)
     assert refused.value.amendment_id == first.id
     found = working(world, 0)
     assert found is not None and found.version == 1 and "publishes its policy" in found.canonical
+
+
+@on_sqlite
+@pytest.mark.parametrize("first", [True, False])
+def test_of_a_whole_paragraph_only_the_words_that_it_changes_are_changed(world: World, first: bool) -> None:
+    whole = suggest(world, words_of(0), words_of(0).replace("every", "each"))
+    other = suggest(world, "should", "shall", who="expert2")
+    decided(world, whole, other)
+    for row in (whole, other) if first else (other, whole):
+        apply(world, row)
+    found = working(world, 0)
+    assert found is not None
+    assert found.canonical == "The university shall publish its policy each year."
+
+
+@on_sqlite
+def test_a_whole_paragraph_goes_in_beside_words_edited_by_hand_with_their_marks(world: World) -> None:
+    edit(world, "The university **shall publish** its [policy](https://example.org/p) every year.")
+    whole = suggest(world, words_of(0), words_of(0).replace("every year", "each year").replace("The", "Each"))
+    decided(world, whole)
+    apply(world, whole)
+    found = working(world, 0)
+    assert found is not None
+    assert found.source == "Each university **shall publish** its [policy](https://example.org/p) each year."
+
+
+@on_sqlite
+def test_a_whole_paragraph_that_changes_an_applied_word_is_refused_and_names_it(world: World) -> None:
+    first = accepted(world, "should", "shall")
+    row = suggest(world, words_of(0), words_of(0).replace("should", "must").replace("every", "each"))
+    decided(world, row)
+    with pytest.raises(rules.Overlapping) as refused:
+        apply(world, row)
+    assert refused.value.amendment_id == first.id
+    assert texts(world, 0) == (False, words_of(0).replace("should", "shall"))
+
+
+@on_sqlite
+def test_a_suggestion_that_the_working_text_says_already_says_so_and_changes_nothing(world: World) -> None:
+    accepted(world, "should publish", "shall publish")
+    for quote in ("should", words_of(0)):
+        row = suggest(world, quote, quote.replace("should", "shall"), who="expert2")
+        decided(world, row)
+        with pytest.raises(rules.SaidAlready, match="because of comment 1"):
+            apply(world, row)
+    edit(world, "All staff should be trained 😀 before they teach online.", clause=1)
+    row = suggest(world, "Staff", "All staff", clause=1)
+    decided(world, row)
+    with pytest.raises(rules.SaidAlready, match=r"says so already\."):
+        apply(world, row)
+    found = working(world, 0)
+    assert found is not None and found.version == 1
+
+
+@on_sqlite
+def test_a_whole_paragraph_merged_is_undone_by_itself(world: World) -> None:
+    accepted(world, "should", "shall")
+    made = accepted(world, words_of(0), words_of(0).replace("every", "each"))
+    undo(world, made)
+    assert texts(world, 0) == (False, words_of(0).replace("should", "shall"))
 
 
 def test_a_suggestion_for_words_edited_by_hand_is_refused(world: World) -> None:

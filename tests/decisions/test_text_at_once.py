@@ -12,7 +12,7 @@ from consult.decisions.models import Amendment, LanguageTask, TaskState, Working
 from consult.decisions.structure import add_clause, move_clause, split_clause
 from consult.decisions.tasks import need_no_change
 from consult.record.queries import breaks_of_chain
-from tests.decisions.desks import comment, decided, working
+from tests.decisions.desks import comment, decided, words_of, working
 from tests.decisions.shapes import clause, fixed, lines, shaped
 from tests.decisions.test_at_once import both
 from tests.worlds import build
@@ -105,6 +105,27 @@ def test_of_an_apply_and_an_undo_at_once_the_text_is_one_that_its_changes_explai
     text = working(world, 0)
     assert standing is not None and text is not None and text.source == standing.after_source
     assert "rules" in text.canonical
+
+
+def test_of_two_rewritings_of_one_paragraph_at_once_both_go_in_and_no_word_is_lost(
+    engine: Engine, database_url: str, session: Session, now: datetime
+) -> None:
+    world = build(session, now)
+    rows = [
+        comment(world, "expert2", quote=words_of(0), suggestion=words_of(0).replace(old, new))
+        for old, new in (("should", "shall"), ("every", "each"))
+    ]
+    decided(world, *rows)
+    session.commit()
+
+    def act(unit: Session, index: int) -> None:
+        apply_suggestion(unit, actor=world.people["editor"], now=now, comment_id=rows[index].id)
+
+    assert both(engine, database_url, act) == ["done", "done"]
+    session.rollback()
+    text = working(world, 0)
+    assert text is not None
+    assert text.canonical == "The university shall publish its policy each year."
 
 
 def test_of_two_batches_that_clash_at_once_one_goes_in_whole_and_the_other_not_at_all(

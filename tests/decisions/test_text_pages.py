@@ -107,7 +107,7 @@ def test_of_clashing_suggestions_none_is_applied_and_both_are_shown(
     assert answer.status_code == 409
     assert "Nothing was applied: 1 of the suggestions" in answer.text
     assert (
-        f"Comment {clash.number} and comment {numbers[0]}, which is applied, change the same words"
+        f"Comment {clash.number} and comment {numbers[0]}, which is applied, change the same words or the same place"
         in answer.text
     )
     assert answer.text.count("checked") == 4
