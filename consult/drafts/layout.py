@@ -16,6 +16,7 @@ from consult.text.parallel import align_languages
 
 MOST_AT_ONCE = 600  # clauses a side; larger files are aligned section by section where they run parallel
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+BLANKS = re.compile(r"[ \t\r\n]+")
 NOT_IN_KEYS = re.compile(r"[^\w.-]+")
 
 
@@ -156,7 +157,8 @@ def _lay_beside(made: list[LaidSection], files: Sequence[ParsedFile], language: 
     for at, section in enumerate(made):
         title = _title_slot(section, reference)
         if title is not None and language in title.words:
-            section.title[language] = " ".join(title.words[language].clause.canonical.split())
+            # A line of its own; no-break spaces are the author's and stay.
+            section.title[language] = BLANKS.sub(" ", title.words[language].clause.canonical).strip(" ")
         elif title is None and len(titles) == len(made):
             section.title[language] = titles[at]
 

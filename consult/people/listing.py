@@ -54,7 +54,10 @@ def show_invite(form: Form, refusal: Refusal | None = None) -> Response:
         form,
         refusal,
         organisations=[(name, name) for name in organisations],
-        roles=[(role, f"{gettext(words)}: {gettext(DUTIES[role])}") for role, words in ROLES.items()],
+        roles=[
+            (role, gettext("%(kind)s: %(hint)s", kind=gettext(words), hint=gettext(DUTIES[role])))
+            for role, words in ROLES.items()
+        ],
         kinds=_kinds(),
         countries=choices(language()),
         languages=languages(),

@@ -17,6 +17,7 @@ from consult.database import in_language
 from consult.resources import shipped
 from consult.web import assets, dates
 from consult.web.accounts import account_tag
+from consult.web.joints import Marks, Page
 from consult.web.languages import (
     HTML_TAGS,
     LANGUAGES,
@@ -24,6 +25,7 @@ from consult.web.languages import (
     LanguageConverter,
     gettext,
     language,
+    language_word,
     plural_form,
 )
 
@@ -65,7 +67,7 @@ def _words_of_templates(settings: Settings) -> dict[str, Any]:
         "asset": assets.address, "sheet": assets.sheet, "icon": assets.icon, "account_tag": account_tag,
         "csrf_token": generate_csrf, "form_key": form_key, "LANGUAGES": LANGUAGES, "LANGUAGE_NAMES": NAMES,
         "HTML_TAGS": HTML_TAGS, "demo": settings.demo, "languages_of_page": languages_of_page,
-        "days_left": dates.days_left,
+        "days_left": dates.days_left, "language_word": language_word,
     }  # fmt: skip
 
 
@@ -78,6 +80,8 @@ def hang_pages(app: Flask, settings: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension(Flush)
+    app.jinja_env.add_extension(Marks)
+    app.jinja_env.template_class = Page
     app.jinja_env.install_gettext_callables(gettext, plural_form, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(

@@ -119,3 +119,18 @@ def test_an_id_of_the_source_becomes_a_key_for_addresses(anchor: str, key: str) 
 )
 def test_words_are_counted_as_each_language_counts_them(words: str, language: str, count: int) -> None:
     assert count_words(words, language) == count
+
+
+def test_a_title_keeps_its_no_break_spaces() -> None:
+    (edition,) = editions_of(
+        own(
+            {
+                "d1.en": "# Indicators: two  or three {#f}\n\nOne.\n",
+                "d1.fr": "# Indicateurs\u202f: deux {#f}\n\nUn.\n",
+            }
+        )
+    )
+    assert laid(edition).sections[0].title == {
+        "en": "Indicators: two or three",
+        "fr": "Indicateurs\u202f: deux",
+    }
