@@ -49,6 +49,20 @@ def comments_of_clause(
     return select_shown(who, *more).where(*place, Comment.number > after).order_by(Comment.number).limit(most)
 
 
+def newest_of_clause(who: Viewer, draft_id: int, clause_id: int, most: int) -> Select[Any]:
+    """Select the newest `most` comments on a clause whose words stand, newest first, with `of_clause`: how many there are."""
+    return (
+        select_shown(who, func.count().over().label("of_clause"))
+        .where(
+            Comment.draft_id == draft_id,
+            Comment.clause_id == clause_id,
+            Comment.state == CommentState.RECEIVED,
+        )
+        .order_by(Comment.number.desc())
+        .limit(most)
+    )
+
+
 def places_of_marks(who: Viewer, draft_id: Any, section_id: Any, *languages: Any) -> Select[Any]:
     """Select where comments lie on words of a section: clause, language, start and end in code points, and their number.
 

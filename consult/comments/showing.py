@@ -7,10 +7,12 @@ from flask import Blueprint, Response, g
 
 from consult.access import Permission, Role, may, require
 from consult.comments import forms, queries, rules, slots, words
+from consult.comments.beside import newest_of_clause
 from consult.comments.fragments import words_html
 from consult.comments.models import CommentType
 from consult.comments.spots import Spot, find_spot
 from consult.comments.targeting import WhichPlace
+from consult.comments.usual import usual_of
 from consult.comments.workspaces import own_organisations, workspaces_of
 from consult.drafts.queries import rounds_of
 from consult.drafts.rules import ensure_open, is_open
@@ -24,6 +26,7 @@ from consult.web.refusals import status_of, words_of
 from consult.web.store import reading
 
 pages = Blueprint("comments", __name__)
+AGREE_WITH = 5  # comments on the clause offered before one is written
 pages.add_app_template_global(words.kind_word, "kind_word")
 pages.add_app_template_global(words.text_word, "text_word")
 pages.add_app_template_global(words.country_word, "country_word")
@@ -103,7 +106,17 @@ def show_new(spot: Spot, form: Form, refusal: Refusal | None = None) -> Response
         tongues=tongues(),
         voices=_voices(houses),
         houses=houses,
+        usual=usual_of(reading(), person_id=actor().person_id, consultation_id=g.place.id),
+        standing=_standing(spot) if not form.posted else (),
     )
+
+
+def _standing(spot: Spot) -> Sequence[Any]:
+    """Return the newest comments on the clause, to agree with before the same is written again."""
+    if spot.clause is None:
+        return ()
+    who = queries.viewer(actor=actor(), place=g.place, now=now())
+    return reading().execute(newest_of_clause(who, spot.draft_id, spot.clause.clause_id, AGREE_WITH)).all()
 
 
 def show_kept(form: Form, refusal: Refusal) -> Response:

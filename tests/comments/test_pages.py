@@ -55,6 +55,34 @@ def test_a_comment_goes_from_the_form_to_its_receipt(app: Flask, living: World) 
     assert "<em>weak</em>" in receipt.text and "<mark" in receipt.text
 
 
+def test_before_the_same_is_written_again_the_form_offers_what_stands_on_the_clause(
+    app: Flask, living: World
+) -> None:
+    for at in range(7):
+        say(living, "expert2", words=f"Say more, {at}.")
+    living.session.commit()
+    client = browser(app, living, "expert")
+    page = client.get(CLAUSE)
+    offered = BeautifulSoup(page.text, "lxml").select_one("details:has(.k)")
+    assert offered is not None and "7 comments on this clause" in offered.text
+    assert [card["id"] for card in offered.select(".k")] == ["k7", "k6", "k5", "k4", "k3"]
+    link = offered.select_one("p > a[href*=comments][href*=clause]")
+    assert link is not None and client.get(str(link["href"])).status_code == 200
+    agree = fields_of(str(offered), "/7/agree")
+    answer = client.post("/en/demo/comments/7/agree", data={**agree, "agree": "yes"})
+    assert answer.status_code == 303 and answer.location.startswith(CLAUSE) and count(living, Agreement) == 1
+
+
+def test_words_that_have_to_be_corrected_are_not_shown_beside_buttons_that_would_lose_them(
+    app: Flask, living: World
+) -> None:
+    say(living, "expert2")
+    living.session.commit()
+    client = browser(app, living, "expert")
+    refused = send(client, client.get(CLAUSE), NEW, where="exact", exact="not there", words="Mine.")
+    assert refused.status_code == 422 and "Mine." in refused.text and "/agree" not in refused.text
+
+
 def test_going_back_and_sending_again_stores_nothing_twice(app: Flask, living: World) -> None:
     client = browser(app, living, "expert")
     words = {"where": "clause", "words": "It is too weak."}
