@@ -199,7 +199,9 @@ def _beside(actor: Actor, now: datetime) -> Iterator[ColumnElement[Any]]:
     asked: dict[str, Select[Any]] = {
         "here": select(func.min(Here.name)).join(DeskOpening, DeskOpening.person_id == Here.id).where(others),
         "here_all": select(func.count()).select_from(DeskOpening).where(others),
-        "notes": select(func.count()).select_from(DeskNote).where(DeskNote.comment_id == Comment.id),
+        "notes": select(func.count())
+        .select_from(DeskNote)
+        .where(DeskNote.comment_id == Comment.id, DeskNote.deleted_at.is_(None)),
         "group_id": select(GroupedComment.group_id).where(
             GroupedComment.comment_id == Comment.id, GroupedComment.removed_at.is_(None)
         ),

@@ -1,7 +1,7 @@
 """What stands round the list and beside a comment on the desk: editors, one's own side, saved views, notes, who is here."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from consult.decisions.grouping_models import Theme
 from consult.decisions.inbox import Filters, ways_on
 from consult.decisions.inbox_counts import OwnSide
 from consult.decisions.queries import Found
-from consult.decisions.sharing_models import Assignment, DeskNote, DeskOpening, DeskView
+from consult.decisions.sharing_models import Assignment, DeskNote, DeskNoteVersion, DeskOpening, DeskView
 from consult.people.models import Membership, Person
 
 
@@ -78,12 +78,16 @@ def around(session: Session, consultation_id: int, actor: Actor) -> Around:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note on a comment; `at` is in UTC."""
+    """A note on a comment; times are in UTC, `past` is what it said before: (html, until when), the newest first."""
 
     id: int
     html: str
     author: str
     at: datetime
+    own: bool = False
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+    past: Sequence[tuple[str, datetime]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ def beside(
         .join(Person, Person.id == DeskNote.person_id)
         .where(DeskNote.comment_id == row.id)
     )  # fmt: skip
+    more = _of_notes(row.id, actor)
     here = (
         select(literal("here"), Person.id, Person.name, *people)
         .join(DeskOpening, DeskOpening.person_id == Person.id)
@@ -129,7 +134,51 @@ def beside(
     ways = (
         select(literal(kind), number, literal(""), *people) for kind, number in (("back", back), ("on", on))
     )
-    return _told(session.execute(union_all(notes, here, taker, editors, *ways)).all(), now)
+    return _told(session.execute(union_all(notes, *more, here, taker, editors, *ways)).all(), now)
+
+
+def _of_notes(comment_id: int, actor: Actor) -> Iterator[Any]:
+    """Select which notes on a comment are the actor's, which were edited or deleted and when, and what they said before."""
+    none, moment = cast(null(), DateTime(timezone=True)), DateTime(timezone=True)
+    at = {"edited": DeskNote.edited_at, "deleted": DeskNote.deleted_at}
+    here = DeskNote.comment_id == comment_id
+    yield select(literal("own"), DeskNote.id, literal(""), literal(""), none).where(
+        here, DeskNote.person_id == (actor.person_id or 0), DeskNote.deleted_at.is_(None)
+    )
+    for kind, column in at.items():
+        yield select(literal(kind), DeskNote.id, literal(""), literal(""), type_coerce(column, moment)).where(
+            here, column.is_not(None)
+        )
+    yield (
+        select(
+            literal("past"), DeskNoteVersion.note_id, literal(""), DeskNoteVersion.html,
+            type_coerce(DeskNoteVersion.replaced_at, moment),
+        )
+        .join(DeskNote, DeskNote.id == DeskNoteVersion.note_id)
+        .where(here, DeskNote.deleted_at.is_(None))
+    )  # fmt: skip
+
+
+def _notes(rows: Sequence[Found], now: datetime) -> list[Note]:
+    """Return the notes among the rows of `beside`, in the order in which they were written."""
+    utc: Any = UtcTime()
+
+    def moment(row: Found) -> datetime:
+        return utc.process_result_value(row.at, None) or now
+
+    own = {row.id for row in rows if row.kind == "own"}
+    when = {(row.kind, row.id): moment(row) for row in rows if row.kind in ("edited", "deleted")}
+    past: dict[int, list[tuple[str, datetime]]] = {}
+    for row in rows:
+        if row.kind == "past":
+            past.setdefault(row.id, []).append((row.html, moment(row)))
+    return [
+        Note(
+            row.id, row.html, row.name, moment(row), row.id in own, when.get(("edited", row.id)),
+            when.get(("deleted", row.id)), sorted(past.get(row.id, []), key=lambda one: one[1], reverse=True),
+        )
+        for row in sorted((row for row in rows if row.kind == "note"), key=lambda row: int(row.id))
+    ]  # fmt: skip
 
 
 def _told(rows: Sequence[Found], now: datetime) -> Beside:
@@ -137,14 +186,12 @@ def _told(rows: Sequence[Found], now: datetime) -> Beside:
     for row in sorted(rows, key=lambda row: str(row.name).casefold()):
         found.setdefault(row.kind, []).append((row.id, row.name))
     taker_id, taker = found["taker"][0] if "taker" in found else (0, "")
-    utc: Any = UtcTime()
-    notes = sorted((row for row in rows if row.kind == "note"), key=lambda row: int(row.id))
     return Beside(
         taker_id=taker_id,
         taker=taker,
         here=[name for _, name in found.get("here", [])],
         editors=found.get("editor", []),
-        notes=[Note(r.id, r.html, r.name, utc.process_result_value(r.at, None) or now) for r in notes],
+        notes=_notes(rows, now),
         back=found["back"][0][0],
         on=found["on"][0][0],
     )

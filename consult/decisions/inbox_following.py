@@ -32,7 +32,15 @@ WITHOUT_COMMENTS = frozenset(
      "consultation", "draft", "final", "launch"}
 )  # fmt: skip
 MEANWHILE = frozenset(
-    {Event.NOTE_MADE, Event.VIEW_SAVED, Event.VIEW_DELETED, Event.COMMENTS_CARRIED, Event.THEME_NAMED}
+    {
+        Event.NOTE_MADE,
+        Event.NOTE_EDITED,
+        Event.NOTE_DELETED,
+        Event.VIEW_SAVED,
+        Event.VIEW_DELETED,
+        Event.COMMENTS_CARRIED,
+        Event.THEME_NAMED,
+    }
 )
 
 

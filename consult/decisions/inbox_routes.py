@@ -1,4 +1,4 @@
-"""Pages and forms of the work that editors share: the list, assigning, notes, who is here, saved views, the keys."""
+"""Pages and forms of the work that editors share: the list, assigning, who is here, saved views, the keys."""
 
 import re
 from urllib.parse import urlencode
@@ -7,18 +7,17 @@ from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.access import Permission
-from consult.comments.rules import fault_of_words
-from consult.decisions import assigning, notes, presence, views
+from consult.decisions import assigning, presence, views
 from consult.decisions.inbox import read_filters
 from consult.decisions.inbox_showing import KEYS, show_inbox, show_row
-from consult.decisions.sharing_rules import MOST_NAME, MOST_NOTE
-from consult.decisions.showing import number_in, pages, show_desk
+from consult.decisions.sharing_rules import MOST_NAME
+from consult.decisions.showing import number_in, pages
 from consult.errors import NotFound, Refusal
 from consult.web.assets import A_YEAR
 from consult.web.door import actor, now
 from consult.web.door_marks import needs
 from consult.web.forms import Form
-from consult.web.languages import N_, language
+from consult.web.languages import N_
 from consult.web.pages import safe_next, see
 from consult.web.store import unit_of_work
 
@@ -121,34 +120,6 @@ def open_comment(slug: str, number: int) -> ResponseReturnValue:
             session, actor=actor(), now=now(), consultation_id=g.place.id, numbers=[number], here=not form.words("left")
         )  # fmt: skip
     return see("decisions.desk", slug=slug, number=number, anchor="notes", **read_filters(request.args).args)
-
-
-@pages.post("/<lang:lang>/<slug>/decisions/<int:number>/note")
-@needs(Permission.SHARE_DESK)
-def note(slug: str, number: int) -> ResponseReturnValue:
-    """Write a note on a comment for the other editors."""
-    form = Form(request.form)
-    try:
-        _note(number, form)
-    except Refusal as refusal:
-        return show_desk(number, form, refusal)
-    return see("decisions.desk", slug=slug, number=number, anchor="notes", **read_filters(request.args).args)
-
-
-def _note(number: int, form: Form) -> None:
-    form.only(("note",))
-    needed = N_("Write the note: the other editors will read it.")
-    words = form.text("note", most=MOST_NOTE, needed=needed, lines=True)
-    fault = fault_of_words(words, most=MOST_NOTE)
-    if fault:
-        form.errors.setdefault("note", fault)
-    key = form.key()
-    form.check()
-    with unit_of_work() as session:
-        notes.add_note(
-            session, actor=actor(), now=now(), consultation_id=g.place.id, number=number, words=words,
-            language=language(), form_key=key,
-        )  # fmt: skip
 
 
 @pages.post("/<lang:lang>/<slug>/decisions/views")

@@ -34,7 +34,9 @@ class DeskNote(Base):
     made_at: Mapped[datetime] = mapped_column(UtcTime)
     form_key: Mapped[str] = mapped_column(String(36))  # UUID of the form: a double click makes one note
     edited_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)  # its author took it away; words and html are ''
+    deleted_at: Mapped[datetime | None] = mapped_column(
+        UtcTime
+    )  # its author took it away; words and html are ''
 
 
 class DeskNoteVersion(Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from consult.errors import Conflict, Invalid, NotAllowed, OutOfDate
+from consult.errors import Conflict, Invalid, NotAllowed, NotFound, OutOfDate
 
 MOST_NOTE = 5_000  # code points
 MOST_NAME = 80  # code points of a saved view's name
@@ -81,6 +81,57 @@ def ensure_own_assignment(own: bool) -> None:
     """
     if not own:
         raise NotOwnAssignment("Somebody else made this assignment. Assign the comments anew instead.")
+
+
+class UnknownNote(NotFound):
+    """There is no such note in this consultation."""
+
+
+class NotOwnNote(NotAllowed):
+    """Somebody else wrote the note."""
+
+
+class NoteDeleted(Conflict):
+    """Its author has deleted the note."""
+
+
+class NoteChanged(OutOfDate):
+    """The note was changed, in another window, since the form was opened."""
+
+
+def ensure_own_note(own: bool) -> None:
+    """Refuse to change what somebody else wrote.
+
+    Raises:
+        NotOwnNote: the note is not the actor's.
+    """
+    if not own:
+        raise NotOwnNote(
+            "Somebody else wrote this note. Only they can change it; answer it with a note of your own."
+        )
+
+
+def ensure_note_stands(deleted: bool) -> None:
+    """Refuse to change a note that was deleted.
+
+    Raises:
+        NoteDeleted: it was.
+    """
+    if deleted:
+        raise NoteDeleted("You have deleted this note. Your words are kept below: add them as a new note.")
+
+
+def ensure_seen_note(version: int, seen: int) -> None:
+    """Refuse to change a note over a newer version of it.
+
+    Raises:
+        NoteChanged: it was changed since.
+    """
+    if version != seen:
+        raise NoteChanged(
+            "You changed this note in another window since you opened this page. Your words are kept: look at what the note says "
+            "now, and press the button again if it shall say this."
+        )
 
 
 def ensure_note(words: str) -> None:
