@@ -77,8 +77,8 @@ def test_a_profile_asks_the_database_at_most_eight_times(app: Flask, coordinator
 def test_the_list_says_who_takes_part_in_which_role(coordinator: Visitor) -> None:
     coordinator.open(HERE)
     assert coordinator.says("8 people take part.") and coordinator.says("0 invitations wait for an answer.")
-    assert coordinator.says("representative , University of Nairobi (sample) (KE)")
-    assert coordinator.says("expert2 , University of Dakar (sample) (SN)")
+    assert coordinator.says("representative , University of Nairobi (sample) (Kenya)")
+    assert coordinator.says("expert2 , University of Dakar (sample) (Senegal)")
     headings = [" ".join(h.get_text(" ").split()) for h in coordinator.page.find_all("h2")]
     assert headings[:3] == ["Coordinator 1", "Editor 2", "Expert 2"]
 
