@@ -1,9 +1,7 @@
 """Every command, as thin as a route: read the words, call one action or query, print the answer."""
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -32,6 +30,7 @@ from consult.people.models import OrganisationKind
 from consult.people.queries import organisation_by_name, person_by_email
 from consult.record.models import Entry
 from consult.record.queries import breaks_of_chain
+from consult.redlines.following import follow_all
 from consult.replay.corpus import read_corpus
 from consult.replay.progress import bar_on
 from consult.replay.running import Replay
@@ -111,10 +110,8 @@ def demo_reset() -> None:
 
     settings = read_settings({**os.environ, "CONSULT_DEMO": "1"})
     serving.ensure_port_is_free(settings)
-    gone = reset(settings)
-    click.echo(
-        "Deleted: " + ", ".join(str(path) for path in gone) if gone else "There was nothing to delete."
-    )
+    gone = ", ".join(str(path) for path in reset(settings))
+    click.echo(f"Deleted: {gone}" if gone else "There was nothing to delete.")
 
 
 @commands.command()
@@ -191,21 +188,13 @@ def person() -> None:
 def add(email: str, name: str, language: str, organisation: str, kind: str, country: str) -> None:
     """Open an account; its owner signs in by a link to the address."""
     with _writing() as session:
-        row = people.add_person(
-            session, actor=OPERATOR, now=_now(), email=email, name=name, language=language
-        )
+        fixed: dict[str, Any] = {"actor": OPERATOR, "now": _now()}
+        row = people.add_person(session, email=email, name=name, language=language, **fixed)
         if organisation:
             home = organisation_by_name(session, organisation) or people.add_organisation(
-                session,
-                actor=OPERATOR,
-                now=_now(),
-                name=organisation,
-                kind=OrganisationKind(kind),
-                country=country,
+                session, name=organisation, kind=OrganisationKind(kind), country=country, **fixed
             )
-            people.join_organisation(
-                session, actor=OPERATOR, now=_now(), person_id=row.id, organisation_id=home.id
-            )
+            people.join_organisation(session, person_id=row.id, organisation_id=home.id, **fixed)
     click.echo(f"{name} <{row.email}> has an account.")
 
 
@@ -230,6 +219,19 @@ def grant(email: str, slug: str, role: str, organisation: str) -> None:
 
 
 @commands.command()
+@click.argument("slug")
+@click.argument("draft", default="")
+def follow(slug: str, draft: str) -> None:
+    """Follow the comments into the newest draft, or into DRAFT; stopped and started again, it goes on."""
+    settings, engine = _opened()
+    unit = partial(unit_outside, engine, settings.database_url)
+    with unit() as session:
+        found = _consultation_id(session, slug)
+    counts = follow_all(unit, actor=OPERATOR, clock=_now, consultation_id=found, draft=draft, show=bar_on())
+    click.echo("\n".join(f"{status} {count}" for status, count in counts.items()) or "Nothing was left.")
+
+
+@commands.command()
 @click.argument("corpus", type=FOLDER)
 @click.option("--slug", default="", help="The consultation's name in addresses (default: the folder's).")
 def replay(corpus: Path, slug: str) -> None:
@@ -248,10 +250,7 @@ def letters(watch: bool) -> None:
 
     settings, engine = _opened()
     if watch:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        serving.watch_letters(settings, stop)
+        serving.watch_letters(settings)
     else:
         report = work(partial(Session, engine, expire_on_commit=False), settings, _now())
         click.echo(f"{report.sent} sent, {report.failed} to be tried again, {report.given_up} given up")

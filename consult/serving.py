@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -55,8 +56,11 @@ def serve(settings: Settings, environment: Mapping[str, str]) -> None:
         letters.wait(10)
 
 
-def watch_letters(settings: Settings, stop: threading.Event) -> None:
-    """Write and send letters every five seconds until told to stop."""
+def watch_letters(settings: Settings) -> None:
+    """Write and send letters every five seconds until told to stop by a signal."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     engine = engine_for(settings)
     while not stop.wait(SECONDS_BETWEEN_LETTERS):
         try:

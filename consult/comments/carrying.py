@@ -44,7 +44,7 @@ def carry_comments(
         NotFound: the next draft is not based on the other.
     """
     found = select(Draft.consultation_id, Draft.based_on_id).where(Draft.id == to_draft_id)
-    draft = session.execute(found).first()
+    draft = session.execute(found.with_for_update()).first()  # who comes second finds what the first followed
     if draft is None or draft.based_on_id != from_draft_id:
         raise NotFound("There is no page at this address.")
     require(actor, Permission.MANAGE, draft.consultation_id)

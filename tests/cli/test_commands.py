@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -19,60 +19,9 @@ from consult.config import SETTINGS, read_settings
 from consult.version import VERSION
 from consult.web.store import engine_for
 from tests.browser.instance import free_port
+from tests.cli.telling import Say, refused
 
-Say = Callable[..., tuple[int, str, str]]
 DRAFTS = Path(__file__).resolve().parents[2] / "drafts" / "iioe-qa"
-
-
-@pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A fresh instance folder and a free port, named by the environment; no other setting."""
-    for name in SETTINGS:
-        monkeypatch.delenv(name, raising=False)
-    folder = tmp_path / "instance"
-    monkeypatch.setenv("CONSULT_INSTANCE", str(folder))
-    monkeypatch.setenv("CONSULT_PORT", str(free_port()))  # the usual one may be in use on this machine
-    monkeypatch.chdir(tmp_path)
-    return folder
-
-
-@pytest.fixture
-def say(instance: Path, capsys: pytest.CaptureFixture[str]) -> Say:
-    """Run a command as a person would; returns exit code, stdout, stderr."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stopped:
-            cli.main(list(words))
-        told = capsys.readouterr()
-        assert isinstance(stopped.value.code, int)
-        return stopped.value.code, told.out, told.err
-
-    return run
-
-
-@pytest.fixture
-def ready(say: Say) -> Say:
-    """The same on a migrated database."""
-    assert say("migrate")[0] == 0
-    return say
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Somebody's Markdown."""
-    made = tmp_path / "rules"
-    made.mkdir()
-    (made / "rules.md").write_text("# Rules\n\nEverybody shall be kind.\n", "utf-8")
-    return made
-
-
-def refused(answer: tuple[int, str, str], *words: str) -> None:
-    """Check that a command said what is wrong in one line on stderr."""
-    code, _, told = answer
-    assert code == 2
-    assert told.startswith("consult: ")
-    assert told.count("\n") == 1, told
-    assert all(word in told for word in words), told
 
 
 def every(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -93,6 +42,7 @@ def test_every_command_has_one_line_of_help() -> None:
         "person grant",
         "record verify",
         "anchors check",
+        "follow",
     } <= set(found)
     for name, command in found.items():
         assert command.help, name
