@@ -26,7 +26,7 @@ from consult.errors import NotFound, Refusal
 from consult.mail.sender import work
 from consult.migrating import ensure_current, upgrade
 from consult.people import actions as people
-from consult.people.models import OrganisationKind
+from consult.people.commands import add_account_commands
 from consult.people.queries import organisation_by_name, person_by_email
 from consult.record.models import Entry
 from consult.record.queries import breaks_of_chain
@@ -176,26 +176,7 @@ def person() -> None:
     """People: accounts and roles."""
 
 
-@person.command()
-@click.argument("email")
-@click.argument("name")
-@click.option("--language", type=click.Choice(["en", "fr", "zh"]), default="en", help="Of pages and letters.")
-@click.option("--organisation", default="", help="The organisation's name; it is entered when it is new.")
-@click.option(
-    "--kind", type=click.Choice([str(k) for k in OrganisationKind]), default="hei", help="Of a new one."
-)
-@click.option("--country", default="", help="Of a new one: two letters, as KE.")
-def add(email: str, name: str, language: str, organisation: str, kind: str, country: str) -> None:
-    """Open an account; its owner signs in by a link to the address."""
-    with _writing() as session:
-        fixed: dict[str, Any] = {"actor": OPERATOR, "now": _now()}
-        row = people.add_person(session, email=email, name=name, language=language, **fixed)
-        if organisation:
-            home = organisation_by_name(session, organisation) or people.add_organisation(
-                session, name=organisation, kind=OrganisationKind(kind), country=country, **fixed
-            )
-            people.join_organisation(session, person_id=row.id, organisation_id=home.id, **fixed)
-    click.echo(f"{name} <{row.email}> has an account.")
+add_account_commands(person, _writing)
 
 
 @person.command()

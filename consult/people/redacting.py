@@ -1,4 +1,4 @@
-"""Take a person's name out of the public record, and close or open an account; for coordinators.
+"""Take a person's name out of the public record; for coordinators of the one consultation that the person takes part in.
 
 The name is erased where it is stored and in the private values behind the record's commitments: the chain still verifies.
 What the person said stays, as said by a participant. A name under an endorsement belongs to what was signed and stays.
@@ -12,24 +12,25 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from consult.access import Actor, Permission, require
-from consult.errors import NotAllowed, NotFound
+from consult.errors import NotFound
 from consult.people.models import Invitation, NameShown, Person, RoleGrant
-from consult.people.rows import end_sessions
-from consult.people.rules import NO_NAME
+from consult.people.rules import NO_NAME, ensure_only_here
 from consult.record.actions import enter
 from consult.record.events import Event
 from consult.record.models import Entry, PrivateValue
 
 
 def redact_person(
-    session: Session, *, actor: Actor, now: datetime, consultation_id: int, person_id: int
+    session: Session, *, actor: Actor, now: datetime, consultation_id: int | None, person_id: int
 ) -> None:  # fmt: skip
     """Erase the name of somebody who takes or took part; done again it changes nothing.
 
     Raises:
         NotFound: the actor does not coordinate the consultation, or the person never took part in it.
+        TakesPartElsewhere: the person holds a role in another consultation, and the actor is not the operator.
     """
-    person = _found(session, actor, consultation_id, person_id)
+    person = found_person(session, actor, consultation_id, person_id)
+    ensure_only_here(actor, takes_part_elsewhere(session, person_id, consultation_id))
     if person.name == NO_NAME:
         return
     name = person.name
@@ -39,46 +40,6 @@ def redact_person(
     _blank(session, person.id, name)
     enter(
         session, Event.PERSON_REDACTED, actor=actor, now=now, subject_id=person.id, consultation_id=consultation_id
-    )  # fmt: skip
-
-
-def disable_account(
-    session: Session, *, actor: Actor, now: datetime, consultation_id: int, person_id: int
-) -> None:  # fmt: skip
-    """Let somebody sign in no more, and end their sessions at once; what they said stays.
-
-    Raises:
-        NotFound: the actor does not coordinate the consultation, or the person never took part in it.
-        NotAllowed: it is the actor's own account.
-    """
-    person = _found(session, actor, consultation_id, person_id)
-    if person.id == actor.person_id:
-        raise NotAllowed("You cannot close your own account here. Ask another coordinator.")
-    if person.disabled_at is not None:
-        return
-    person.disabled_at = now
-    session.flush()
-    end_sessions(session, now=now, person_id=person.id)
-    enter(
-        session, Event.PERSON_DISABLED, actor=actor, now=now, subject_id=person.id, consultation_id=consultation_id
-    )  # fmt: skip
-
-
-def enable_account(
-    session: Session, *, actor: Actor, now: datetime, consultation_id: int, person_id: int
-) -> None:  # fmt: skip
-    """Let somebody sign in again.
-
-    Raises:
-        NotFound: the actor does not coordinate the consultation, or the person never took part in it.
-    """
-    person = _found(session, actor, consultation_id, person_id)
-    if person.disabled_at is None:
-        return
-    person.disabled_at = None
-    session.flush()
-    enter(
-        session, Event.PERSON_ENABLED, actor=actor, now=now, subject_id=person.id, consultation_id=consultation_id
     )  # fmt: skip
 
 
@@ -98,10 +59,30 @@ def person_here(session: Session, *, actor: Actor, consultation_id: int, person_
     return found
 
 
-def _found(session: Session, actor: Actor, consultation_id: int, person_id: int) -> Person:
-    person = person_here(session, actor=actor, consultation_id=consultation_id, person_id=person_id)
-    session.refresh(person, with_for_update=True)
-    return person
+def found_person(session: Session, actor: Actor, consultation_id: int | None, person_id: int) -> Person:
+    """Return a person, locked: for the operator anybody, for a coordinator who takes or took part.
+
+    Raises:
+        NotFound: there is nobody whom the actor may look at.
+    """
+    if actor.operator:
+        found = session.get(Person, person_id)
+        if found is None:
+            raise NotFound("There is no page at this address.")
+    else:
+        found = person_here(session, actor=actor, consultation_id=consultation_id or 0, person_id=person_id)
+    session.refresh(found, with_for_update=True)
+    return found
+
+
+def takes_part_elsewhere(session: Session, person_id: int, consultation_id: int | None) -> bool:
+    """Tell whether a person holds a role in another consultation."""
+    held = exists().where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.consultation_id != (consultation_id or 0),
+        RoleGrant.ended_at.is_(None),
+    )
+    return bool(session.execute(select(held)).scalar())
 
 
 def _blank(session: Session, person_id: int, name: str) -> None:

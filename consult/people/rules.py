@@ -4,7 +4,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from consult.access import Role
+from consult.access import Actor, Role
 from consult.errors import Conflict, Invalid, NotAllowed, NotNow
 
 INVITATION_LASTS = timedelta(days=30)
@@ -71,6 +71,10 @@ class NobodyChosen(Invalid):
 
 class RemindedLately(NotNow):
     """Everybody on the list was reminded a short while ago."""
+
+
+class TakesPartElsewhere(NotAllowed):
+    """The person holds a role in another consultation, too."""
 
 
 class LastCoordinator(Conflict):
@@ -205,6 +209,19 @@ def ensure_organisation_described(has_kind: bool, country: str, may_have_no_coun
 def sort_key_of(name: str) -> str:
     """Return the name of an organisation case folded and with single spaces, by which it is entered once."""
     return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
+
+
+def ensure_only_here(actor: Actor, elsewhere: bool) -> None:
+    """Refuse to a coordinator what reaches beyond the consultation: the account of somebody who takes part in others.
+
+    Raises:
+        TakesPartElsewhere: the person does, and the actor is not the operator of the machine.
+    """
+    if elsewhere and not actor.operator:
+        raise TakesPartElsewhere(
+            "This person also takes part in another consultation on this site. You can end their roles in this one; "
+            "the account and the name reach further, and only the operator of the site can change them."
+        )
 
 
 def ensure_not_last_coordinator(role: Role, coordinators: int) -> None:

@@ -189,20 +189,3 @@ def set_password(session: Session, *, actor: Actor, now: datetime, hashed: str, 
         subject_id=person.id,
         data={"sessions ended": ended},
     )
-
-
-def disable_account(session: Session, *, actor: Actor, now: datetime, person_id: int) -> None:
-    """Close an account: its sessions end at once, its links no longer work; what the person said stays."""
-    require(actor, Permission.INVITE)
-    person = session.execute(select(Person).where(Person.id == person_id)).scalar_one()
-    person.disabled_at = now
-    session.flush()
-    ended = rows.end_sessions(session, now=now, person_id=person_id)
-    enter(
-        session,
-        Event.PERSON_CHANGED,
-        actor=actor,
-        now=now,
-        subject_id=person_id,
-        data={"changed": ["disabled"], "sessions ended": ended},
-    )

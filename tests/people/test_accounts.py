@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from consult.access import OPERATOR, PUBLIC, Actor, Grant, Role
 from consult.errors import NotFound, SignInNeeded
-from consult.people import actions, signing
+from consult.people import actions, closing
 from consult.people.actions import Profile
 from consult.people.models import (
     Interest,
@@ -81,7 +81,7 @@ def test_nobody_else_adds_people_or_organisations_or_roles(world: World, who: st
     with pytest.raises(NotFound):
         actions.end_role(world.session, actor=actor, now=world.now, consultation_id=place, grant_id=1)
     with pytest.raises(NotFound):
-        signing.disable_account(world.session, actor=actor, now=world.now, person_id=person)
+        closing.disable_account(world.session, actor=actor, now=world.now, person_id=person)
     assert entries(world) == 0
 
 
@@ -200,7 +200,7 @@ def test_the_public_has_no_profile(world: World) -> None:
 
 def test_a_closed_account_is_nobody(world: World) -> None:
     who = world.people["expert"].person_id or 0
-    signing.disable_account(world.session, actor=OPERATOR, now=world.now, person_id=who)
+    closing.disable_account(world.session, actor=OPERATOR, now=world.now, person_id=who)
     assert world.session.execute(
         select(Person.id).where(Person.disabled_at.is_not(None))
     ).scalars().all() == [who]

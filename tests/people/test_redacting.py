@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from consult.access import OPERATOR, Role
 from consult.errors import NotAllowed, NotFound
 from consult.people.actions import add_person, grant_role
+from consult.people.closing import disable_account, enable_account
 from consult.people.models import Person
-from consult.people.redacting import disable_account, enable_account, redact_person
+from consult.people.redacting import redact_person
 from consult.people.rules import NO_NAME
 from consult.record.actions import entry_digest
 from consult.record.models import Entry, PrivateValue

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from consult.access import OPERATOR, Role
 from consult.app import create_app
 from consult.config import Settings
-from consult.people import signing
+from consult.people import closing, signing
 from consult.people.links import digest_of
 from consult.people.models import Person, RoleGrant, SignInLink, SignInSession
 from consult.people.passwords import hash_password
@@ -102,7 +102,7 @@ def test_a_link_is_too_old_after_ten_minutes(
 
 
 def test_a_closed_account_gets_no_link(session: Session, visitor: Visitor, living: World) -> None:
-    signing.disable_account(
+    closing.disable_account(
         session, actor=OPERATOR, now=living.now, person_id=living.people["expert"].person_id or 0
     )
     session.commit()
