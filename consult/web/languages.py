@@ -72,3 +72,11 @@ def gettext_in(tag: str, message: str, **values: object) -> str:
 def N_(message: str) -> str:  # noqa: N802 - the customary mark for strings translated later
     """Mark a string for the catalogues and return it as it is."""
     return message
+
+
+WORDS = {"en": N_("English"), "fr": N_("French"), "zh": N_("Chinese")}
+
+
+def language_word(tag: str) -> str:
+    """Return the name of a language in the language of the request, as it stands in a sentence; else the tag."""
+    return gettext(WORDS[tag]) if tag in WORDS else tag

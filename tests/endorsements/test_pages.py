@@ -66,6 +66,22 @@ def press_sign(visitor: Visitor, **values: str) -> None:
     visitor.address = answer.request.path
 
 
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [
+        ("fr", "le texte en anglais fait foi"),
+        ("zh", "以英文文本为准"),
+        ("en", "the text in English prevails"),
+    ],
+)
+def test_the_language_that_prevails_is_named_in_the_reader_s_language(
+    browsers: Browsers, frozen: World, tag: str, says: str
+) -> None:
+    visitor = browsers.of(frozen, "signatory")
+    visitor.open(START.replace("/en/", f"/{tag}/"))
+    assert visitor.says(says)
+
+
 def test_the_four_steps_from_the_text_to_the_confirmation(
     browsers: Browsers, frozen: World, session: Session
 ) -> None:
@@ -73,7 +89,7 @@ def test_the_four_steps_from_the_text_to_the_confirmation(
     visitor.open(START)
     final = final_of(session)
     groups = " ".join(re.findall("....", str(final.fingerprint)))
-    assert visitor.says("Demo: Final") and visitor.says(groups)
+    assert visitor.says("Demo · Final") and visitor.says(groups)
     assert visitor.says("Framework: the text in English prevails.")
     assert visitor.says("sha256sum demo-manifest.json")
     visitor.press("Go on: who signs")
