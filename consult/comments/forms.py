@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from consult.comments.models import CommentType, Precision
 from consult.comments.spots import Spot
 from consult.comments.targeting import Pointed, Quote, Selection
+from consult.comments.tongue import tongue_of
 from consult.errors import Invalid
 from consult.web.forms import Form
 from consult.web.languages import LANGUAGES, N_, language
@@ -59,8 +60,8 @@ def read_comment(form: Form, *, on_words: bool) -> Typed:
 
 
 def read_language(form: Form) -> str:
-    """Read the language in which somebody writes; the page's when nothing was chosen."""
-    tongue = form.words("words_language") or language()
+    """Read the language in which somebody writes; found from the words, else the page's, when none was chosen."""
+    tongue = form.words("words_language") or tongue_of(form.words("words"), language())
     if tongue not in LANGUAGES:
         form.errors["words_language"] = N_("Choose one of these.")
     return tongue

@@ -39,6 +39,15 @@ function announce(text) {
   if (line.textContent !== text) line.textContent = text;
 }
 
+/** What a person chose last is chosen the next time. */
+const USUAL = ["kind", "behalf"];
+/** @param {string} name @param {string} [value] what was chosen now */
+function usual(name, value) {
+  try {
+    return value ? (localStorage[name + account] = value) : localStorage[name + account];
+  } catch {} // a browser that keeps nothing
+}
+
 /** The link that leads to the form of a place without scripts. @param {string} search @returns {HTMLAnchorElement | undefined} */
 const doorOf = (search) => [...document.querySelectorAll(/** @type {"a"} */ ('a[href*="/comments/new?"]'))].find((link) => link.search === search);
 /** @param {Element | null | undefined} inside @returns {HTMLElement | null | undefined} */
@@ -80,9 +89,10 @@ function opened(link, id) {
   forms.set(id, open);
   form.setAttribute("aria-label", label);
   one(form, "h3").textContent = label;
-  try {
-    form.kind.value = localStorage.kind || form.kind.value;
-  } catch {} // a browser that keeps nothing
+  for (const name of USUAL) {
+    const choice = /** @type {HTMLOptionElement | null} */ (form.querySelector(`[name=${name}] [value="${usual(name)}"]`));
+    if (choice) choice.selected = true;
+  }
   if (text) {
     form.suggestion.lang = text.lang || document.documentElement.lang;
     askWhere(open);
@@ -280,10 +290,10 @@ async function send(open) {
   const made = entry(open, { fields });
   try {
     await keep(made, id);
-    localStorage.kind = fields.kind;
   } catch (refusal) {
     if (/** @type {Error} */ (refusal).name === "QuotaExceededError") return (one(form, ".fault").textContent = say("full")); // the words stay in the form
   }
+  for (const name of USUAL) usual(name, fields[name]);
   remove(open);
   one(put(made), ".meta").focus();
   dispatch();
