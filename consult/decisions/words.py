@@ -91,9 +91,9 @@ REFUSED = (
     N_("Clause %(number)s is taken out of the working text already."),
     N_("Clause %(number)s is taken out of the working text."),
     N_(
-        "Comment %(number)s and comment %(other)s, which is applied, change the same words of "
-        "clause %(clause)s. Nothing was changed: look at both, then undo the other or edit the "
-        "clause by hand."
+        "Comment %(number)s and comment %(other)s, which is applied, change the same words or the "
+        "same place of clause %(clause)s. Nothing was changed: look at both, then undo the other or "
+        "edit the clause by hand."
     ),
     N_("Comment %(number)s suggests no wording. Edit the clause by hand."),
     N_("Every decision is published already."),
