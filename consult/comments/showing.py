@@ -1,7 +1,7 @@
 """Pages of comments as they are, and again with an error and every word kept."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Response, g
 
@@ -82,7 +82,7 @@ def ensure_takes_comments(spot: Spot) -> None:
     """
     if actor().person_id is not None:
         require(actor(), Permission.COMMENT, g.place.id)
-    rules.round_to_comment_in(rounds_of(reading(), g.place.id), spot.draft_id, now())
+    rules.round_to_comment_in(_rounds(), spot.draft_id, now())
 
 
 def show_new(spot: Spot, form: Form, refusal: Refusal | None = None) -> Response:
@@ -91,7 +91,7 @@ def show_new(spot: Spot, form: Form, refusal: Refusal | None = None) -> Response
         spot = newer_spot(spot, str(refusal.values["draft"]))
     if isinstance(refusal, rules.SentAlready):
         form = Form({name: value for name, value in form.posted.items() if name != "form_key"}, form.errors)
-    rounds, houses = rounds_of(reading(), g.place.id), workspaces_of(reading(), actor(), g.place.id)
+    rounds, houses = _rounds(), workspaces_of(reading(), actor(), g.place.id)
     return again(
         "comments/new.html",
         form,
@@ -109,6 +109,13 @@ def show_new(spot: Spot, form: Form, refusal: Refusal | None = None) -> Response
         usual=usual_of(reading(), person_id=actor().person_id, consultation_id=g.place.id),
         standing=_standing(spot) if not form.posted else (),
     )
+
+
+def _rounds() -> Sequence[Any]:
+    """Return the rounds of the consultation as they are, read once for a page."""
+    if "rounds" not in g:
+        g.rounds = rounds_of(reading(), g.place.id)
+    return cast(Sequence[Any], g.rounds)
 
 
 def _standing(spot: Spot) -> Sequence[Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from consult.comments.models import Precision
@@ -111,16 +111,13 @@ def find_spot(
     Raises:
         NotFound: there is no such published draft, released section or clause.
     """
-    found = session.execute(
-        select(Draft.id, Draft.key, Draft.title).where(
-            Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at <= now
-        )
-    ).first()
+    published = (Draft.consultation_id == consultation_id, Draft.key == draft, Draft.published_at <= now)
+    if clause:
+        row = _clause(session, published, section, clause, language, now)
+        return Spot(row.draft_id, row.draft_key, row.draft_title, _named_of(row), row, language)
+    found = session.execute(select(Draft.id, Draft.key, Draft.title).where(*published)).first()
     if found is None:
         raise NotFound(NO_SUCH)
-    if clause:
-        row = _clause(session, found.id, section, clause, language, now)
-        return Spot(found.id, found.key, found.title, _named_of(row), row, language)
     place = _section(session, found.id, section, now) if section else None
     return Spot(found.id, found.key, found.title, place, None, language)
 
@@ -133,6 +130,9 @@ def _named(section: str) -> Any:
     return (Section.key == key) & (Document.key == document) if document else Section.key == key
 
 
+DRAFT: tuple[Any, ...] = (
+    Draft.id.label("draft_id"), Draft.key.label("draft_key"), Draft.title.label("draft_title"),
+)  # fmt: skip
 SECTION: tuple[Any, ...] = (
     Section.id.label("section_id"),
     Section.key.label("section_key"),
@@ -162,10 +162,11 @@ def _section(session: Session, draft_id: int, section: str, now: datetime) -> Se
 
 
 def _clause(
-    session: Session, draft_id: int, section: str, clause: str, language: str, now: datetime
+    session: Session, published: tuple[Any, ...], section: str, clause: str, language: str, now: datetime
 ) -> Row[Any]:
-    statement = (
+    statement: Select[Any] = (
         select(
+            *DRAFT,
             ClausePlace.clause_id,
             *SECTION,
             ClausePlace.number,
@@ -179,6 +180,7 @@ def _clause(
             ClauseText.marker,
             Document.prevailing_language,
         )
+        .join(Draft, Draft.id == ClausePlace.draft_id)
         .join(Clause, Clause.id == ClausePlace.clause_id)
         .join(Section, Section.id == ClausePlace.section_id)
         .join(Document, Document.id == Clause.document_id)
@@ -186,7 +188,7 @@ def _clause(
             ClauseText,
             (ClauseText.draft_id == ClausePlace.draft_id) & (ClauseText.clause_id == ClausePlace.clause_id),
         )
-        .where(ClausePlace.draft_id == draft_id, Clause.key == clause, released(now))
+        .where(*published, Clause.key == clause, released(now))
     )
     rows = session.execute(statement.where(_named(section)) if section else statement).all()
     if not rows or len({row.clause_id for row in rows}) > 1:

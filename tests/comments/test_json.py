@@ -124,7 +124,7 @@ def test_too_many_is_429_and_says_how_long(
     monkeypatch.setattr(taking, "COMMENTS_PER_HOUR", 1)
     client = browser(app, living, "expert")
     post(client)
-    answer = post(client)
+    answer = post(client, words="And one more thing.")
     assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
     assert len(stored(living)) == 1
 

@@ -37,10 +37,13 @@ def test_numbers_never_repeat_and_leave_no_gap(app: Flask, living: World) -> Non
     forms = []
     for who in people:
         client = browser(app, living, who)
-        data = {**fields_of(client.get(CLAUSE).text, NEW), "words": f"By {who}."}
+        data = {**fields_of(client.get(CLAUSE).text, NEW), "words": f"By {who}"}
         cookie = client.get_cookie("consult")
         assert cookie is not None
-        forms += [(cookie.value, {**data, "form_key": str(uuid4())}) for _ in range(5)]
+        forms += [
+            (cookie.value, {**data, "words": f"{data['words']}, {at}.", "form_key": str(uuid4())})
+            for at in range(5)
+        ]
 
     def press(form: tuple[str, dict[str, str]]) -> int:
         hand = app.test_client()
@@ -51,6 +54,22 @@ def test_numbers_never_repeat_and_leave_no_gap(app: Flask, living: World) -> Non
         assert set(pool.map(press, forms)) == {303}
     numbers = living.session.execute(select(Comment.number).order_by(Comment.number)).scalars().all()
     assert list(numbers) == list(range(1, 21))
+
+
+def test_the_same_words_under_two_keys_at_once_are_one_comment(app: Flask, living: World) -> None:
+    client = browser(app, living, "expert")
+    data = {**fields_of(client.get(CLAUSE).text, NEW), "words": "The same."}
+    cookie = client.get_cookie("consult")
+    assert cookie is not None
+
+    def press(_: int) -> str | None:
+        hand = app.test_client()
+        hand.set_cookie("consult", cookie.value)
+        return hand.post(NEW, data={**data, "form_key": str(uuid4())}).location
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(press, range(8))) == {"/en/demo/comments/1"}
+    assert len(living.session.execute(select(Comment)).all()) == 1
 
 
 def test_agreeing_and_replying_twice_at_once_counts_once(app: Flask, living: World) -> None:
