@@ -135,13 +135,9 @@ def _poster(client: FlaskClient, settings: Settings) -> Callable[[], object]:
     engine = engine_for(settings)
 
     def post() -> None:
-        data = {
-            **fields,
-            "words": WORDS,
-            "words_language": "en",
-            "csrf_token": token,
-            "form_key": str(uuid4()),
-        }
+        key = str(uuid4())
+        said = {"words": f"{WORDS} {key}", "words_language": "en"}  # the same words again would store nothing
+        data = {**fields, **said, "csrf_token": token, "form_key": key}
         answer = client.post("/en/demo/comments/new", data=data)
         assert answer.status_code == 303, answer.text[:2000]
 
