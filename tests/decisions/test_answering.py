@@ -368,7 +368,7 @@ def test_words_taken_out_of_a_comment_go_from_its_answer_and_the_review_too(worl
         "Call me on [redacted]: you did not read it."
     ]
     said = everything_stored(world)
-    assert "491" not in said, [line for line in said.split("\n") if "491" in line]
+    assert "20 491" not in said, [line for line in said.split("\n") if "20 491" in line]
     assert "I called [redacted]; the author is right." in said
     for table, fixed in (
         (CommenterAnswer, "satisfaction"),
