@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from consult.text.align import common_runs
 from consult.text.tokens import token_spans
 
+_MARK = "\"'“”„«»‹›「」『』《》→⇒"
 _OPEN, _SHUT = "[\"'“”„«‹‘「『《]\\s?", "\\s?[\"'”“»›’」』》]"
 _QUOTED = f"{_OPEN}(?P<{{0}}>.+?){_SHUT}"
 _OLD, _NEW = _QUOTED.format("old"), _QUOTED.format("new")
@@ -42,6 +43,9 @@ _ORDER = re.compile(
     r"|建议|请|增加|添加|补充|删除|删去|明确|说明|移至|合并|拆分|考虑|参见)",
     re.IGNORECASE,
 )
+MOST = 8_000  # code points of a wording; what is longer cannot be one
+MOST_MARKS = 60  # in an instruction: every pair of quotation marks is tried, so their number is bounded
+_MARKS = re.compile(f"[{_MARK}]|->|=>")
 LIKE = 0.5  # share of words in common from which a text is taken for a new wording of the other
 
 
@@ -56,8 +60,22 @@ class Proposal:
 def understood(proposed: str, target: str) -> Proposal:
     """Return what a proposed change asks of the words meant, `target` ('' when there are none)."""
     typed = proposed.strip()
-    if not typed or not target:
+    if not typed or not target or len(typed) > MOST:
         return Proposal("", None)
+    instructed = _instructed(typed)
+    if instructed is not None:
+        return instructed
+    if _DELETE.match(typed):
+        return Proposal("", "")
+    if likeness(typed, target) >= LIKE and not _is_order(typed, target):
+        return Proposal("", typed)
+    return Proposal("", None)
+
+
+def _instructed(typed: str) -> Proposal | None:
+    """Return what an instruction asks for: replace these words by those, or take them out; None when it is none."""
+    if len(_MARKS.findall(typed)) > MOST_MARKS:
+        return None
     for pattern in _REPLACE:
         hit = pattern.match(typed)
         if hit is not None:
@@ -66,11 +84,7 @@ def understood(proposed: str, target: str) -> Proposal:
         hit = pattern.match(typed)
         if hit is not None:
             return Proposal(hit["old"].strip(), "")
-    if _DELETE.match(typed):
-        return Proposal("", "")
-    if likeness(typed, target) >= LIKE and not _is_order(typed, target):
-        return Proposal("", typed)
-    return Proposal("", None)
+    return None
 
 
 def _is_order(typed: str, target: str) -> bool:

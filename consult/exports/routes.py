@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from consult.access import Permission, require
 from consult.comments.queries import viewer
 from consult.errors import NotFound, Refusal
-from consult.exports import actions, forms, making, queries, receiving
+from consult.exports import actions, apart, forms, making, queries
 from consult.exports.models import RowState, Upload, UploadKind
+from consult.exports.receiving import Note
 from consult.exports.rules import UPLOADS_PER_HOUR, Overtaken
 from consult.exports.showing import (
     books_of,
@@ -118,11 +119,11 @@ def _bring(form: Form, kind: UploadKind) -> Upload:
     draft = draft_asked(form.posted)
     books = queries.books(reading(), draft, now())
     limits.take("upload", str(actor().person_id), limit=UPLOADS_PER_HOUR, seconds=3600)
-    notes: list[receiving.Note] = []
+    notes: list[Note] = []
     if kind is UploadKind.LETTER:
-        rows = receiving.read_letter(brought.content, form.words("pasted"), books(language()))
+        rows = apart.letter(brought.content, form.words("pasted"), books(language()))
     else:
-        rows, notes = receiving.read_form(brought.content or b"", books, language())
+        rows, notes = apart.form(brought.content or b"", books, language())
     file = forms.file_of(brought, form.words("pasted"), kind, draft.id, language())
     with unit_of_work() as session:
         return actions.bring_file(

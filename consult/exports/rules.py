@@ -17,6 +17,7 @@ MOST_LETTER = 200_000  # code points of a letter
 UPLOADS_PER_HOUR = 30
 KEPT_DAYS = 30  # an upload that nobody took is forgotten after
 
+TOO_HARD = "This file takes too long or too much memory to read. Copy your rows into a fresh form, or send it in parts."
 TOO_MANY = "This table has more than %(most)s rows. Copy your rows into a fresh form, and send that."
 
 
@@ -25,6 +26,10 @@ class FileRefused(Invalid):
 
     def __init__(self, message: str, **values: object) -> None:
         super().__init__(message, fields={}, **values)
+
+
+class ReadersBusy(NotNow):
+    """Two other files are being read just now."""
 
 
 class TakenAlready(Conflict):

@@ -19,6 +19,9 @@ FILES: Mapping[str, str] = {
 OUTCOMES = (N_("Partially accepted"), N_("Noted, out of scope"), N_("See comment %(number)s"))
 # What rules, reading, merging and actions say; they know no catalogue.
 FAULTS = (
+    N_(
+        "This file takes too long or too much memory to read. Copy your rows into a fresh form, or send it in parts."
+    ),
     N_("This table has more than %(most)s rows. Copy your rows into a fresh form, and send that."),
     N_("These comments came from rows that are not in this file: %(numbers)s. They stay as they are."),
     N_(
