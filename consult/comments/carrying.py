@@ -23,11 +23,12 @@ CHANGED = {LinkKind.SAME: LinkKind.CHANGED, LinkKind.MOVED: LinkKind.MOVED_CHANG
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """Where the words of an applied suggestion stand in the next draft: code points of the canonical text."""
+    """Where the words of an applied suggestion stand in the working text: code points of the canonical text."""
 
     clause_id: int
     start: int
     end: int
+    words: str
 
 
 def carry_comments(
@@ -38,7 +39,8 @@ def carry_comments(
 
     Targets made in `from_draft_id` are followed from there; those of earlier drafts from where they were made
     and from their newest anchor, and what disagrees is to be checked. Carrying twice changes nothing, so that it
-    can be done `most` targets at a time. `applied` are the places of applied suggestions, by comment.
+    can be done `most` targets at a time. `applied` are the places of applied suggestions, by comment; where the next
+    draft does not say their words there, as one that was written elsewhere, they are followed as any other.
 
     Raises:
         NotFound: the next draft is not based on the other.
@@ -49,8 +51,8 @@ def carry_comments(
         raise NotFound("There is no page at this address.")
     require(actor, Permission.MANAGE, draft.consultation_id)
     pairs = _to_follow(session, from_draft_id, to_draft_id, most)
-    places = _Crossing(session, from_draft_id, to_draft_id).follow(pairs)
-    places |= _at_replacements(pairs, from_draft_id, applied or {})
+    crossing = _Crossing(session, from_draft_id, to_draft_id)
+    places = crossing.follow(pairs) | crossing.at_replacements(pairs, applied or {})
     rows = [_row(target_id, to_draft_id, place, now) for target_id, place in places.items()]
     counts = Counter(str(place.status) for place in places.values())
     if rows:
@@ -76,6 +78,7 @@ class _Crossing:
         self.to_draft_id = to_draft_id
         self.stored = _lineage(session, to_draft_id)
         self._texts: dict[tuple[int, str], list[LineageClause]] = {}
+        self._words: dict[tuple[int, str], dict[str, str]] = {}
 
     def follow(self, pairs: Sequence[tuple[CommentTarget, Anchor | None]]) -> dict[int, Carried]:
         """Return {target: where its words stand in the next draft}."""
@@ -95,6 +98,23 @@ class _Crossing:
             for row, _ in pairs
         }
 
+    def at_replacements(
+        self, pairs: Sequence[tuple[CommentTarget, Anchor | None]], applied: Mapping[int, Applied]
+    ) -> dict[int, Carried]:
+        """Return {target: the words that its comment's applied suggestion brought}, where the next draft says them."""
+        return {
+            target.id: Carried(
+                AnchorStatus.APPLIED, str(place.clause_id), place.start, place.end, 0.0, "applied",
+                "the suggestion was applied; these are its words",
+            )
+            for target, _ in pairs
+            if (place := applied.get(target.comment_id)) is not None and self._says(place, target.language)
+        }  # fmt: skip
+
+    def _says(self, place: Applied, language: str) -> bool:
+        text = self._text_of(self.to_draft_id, language, place.clause_id)
+        return text[place.start : place.end] == place.words
+
     def _carried(self, groups: Mapping[tuple[int, str], Sequence[tuple[int, Target]]]) -> dict[int, Carried]:
         found: dict[int, Carried] = {}
         for (draft_id, language), targets in groups.items():
@@ -109,8 +129,7 @@ class _Crossing:
         """Return the words at which a target stood last; None when it stood nowhere."""
         if anchor is None or anchor.start is None or anchor.end is None:
             return None
-        clauses = self._read(self.from_draft_id, language)
-        text = next((clause.text for clause in clauses if clause.key == str(anchor.clause_id)), "")
+        text = self._text_of(self.from_draft_id, language, anchor.clause_id)
         if not text[anchor.start : anchor.end].strip():
             return None
         return make_target(str(anchor.clause_id), text, anchor.start, anchor.end)
@@ -120,6 +139,12 @@ class _Crossing:
         if key not in self._texts:
             self._texts[key] = _clauses(self.session, draft_id, language)
         return self._texts[key]
+
+    def _text_of(self, draft_id: int, language: str, clause_id: int | None) -> str:
+        key = (draft_id, language)
+        if key not in self._words:
+            self._words[key] = {clause.key: clause.text for clause in self._read(draft_id, language)}
+        return self._words[key].get(str(clause_id), "")
 
 
 def _row(target_id: int, draft_id: int, place: Carried, now: datetime) -> dict[str, object]:
@@ -212,20 +237,6 @@ def _clauses(session: Session, draft_id: int, language: str) -> list[LineageClau
         )
         for r in rows
     ]
-
-
-def _at_replacements(
-    pairs: Sequence[tuple[CommentTarget, Anchor | None]], from_draft_id: int, applied: Mapping[int, Applied]
-) -> dict[int, Carried]:
-    """Return {target: the words that its comment's applied suggestion brought}."""
-    return {
-        target.id: Carried(
-            AnchorStatus.APPLIED, str(place.clause_id), place.start, place.end, 0.0, "applied",
-            "the suggestion was applied; these are its words",
-        )
-        for target, _ in pairs
-        if (place := applied.get(target.comment_id)) is not None
-    }  # fmt: skip
 
 
 def left_to_carry(session: Session, from_draft_id: int, to_draft_id: int) -> int:

@@ -37,7 +37,8 @@ def applied_places(session: Session, draft_id: int) -> dict[int, Applied]:
         for row in chain:
             place = _span(strands, row) if row.kind is AmendmentKind.SUGGESTION and row.comment_id else None
             if place is not None:
-                found[row.comment_id] = Applied(clause_id, *place)
+                words = chain[-1].after_canonical[slice(*place)]
+                found[row.comment_id] = Applied(clause_id, *place, words)
     return found
 
 

@@ -18,6 +18,7 @@ from consult.web.store import unit_outside
 from tests.comments.said import close, say
 from tests.comments.test_carrying import next_draft, words
 from tests.decisions.test_at_once import both
+from tests.redlines.finals import accepted
 from tests.worlds import World, build
 
 PLACES = 7
@@ -106,3 +107,17 @@ def test_of_two_who_follow_at_once_none_follows_a_comment_twice(
     both(engine, database_url, act)
     assert anchors(world.session) == PLACES
     assert list(breaks_of_chain(world.session)) == []
+
+
+def test_a_draft_written_elsewhere_without_an_applied_suggestion_shows_the_words_that_stand_there(
+    session: Session, now: datetime
+) -> None:
+    world = build(session, now)
+    made = accepted(world, quote="should", suggestion="shall")
+    close(world)
+    draft = next_draft(world, world.draft, {0: words(0)}, {0: LinkKind.SAME})
+    assert follow_comments(session, actor=world.people["coordinator"], now=now, draft_id=draft.id) == {
+        "exact": 1
+    }
+    place = session.scalars(select(Anchor)).one()
+    assert made.suggestion == "shall" and words(0)["en"][place.start : place.end] == "should"
