@@ -79,7 +79,7 @@ def voices(session: Session, consultation_id: int) -> Sequence[Found]:
         )
         .outerjoin(said, said.c.organisation_id == Organisation.id)
         .where(or_(said.c.comments.is_not(None), Organisation.id.in_(invited)))
-        .order_by(Organisation.country, Organisation.sort_key)
+        .order_by(Organisation.sort_key)
     ).all()
 
 

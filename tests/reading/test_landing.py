@@ -6,6 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from consult.access import Role
+from consult.people.models import Organisation, OrganisationKind, RoleGrant
+from consult.people.rules import sort_key_of
 from tests.conftest import on_sqlite
 from tests.worlds import build
 
@@ -19,3 +22,26 @@ def test_who_takes_part_is_listed_with_countries_by_their_names(
     session.commit()
     page = app.test_client().get(f"/{language}/demo/").text
     assert f"<td>{country}</td>" in page and "<td>KE</td>" not in page
+
+
+@on_sqlite
+def test_who_takes_part_is_listed_by_the_names_of_organisations(app: Flask, session: Session) -> None:
+    world = build(session, datetime.now(UTC))
+    for name, country in (("Alpha University", "ZA"), ("Zed University", "AR")):
+        row = Organisation(
+            name=name,
+            sort_key=sort_key_of(name),
+            kind=OrganisationKind.HEI,
+            country=country,
+            created_at=world.now,
+        )
+        session.add(row)
+        session.flush()
+        grant = RoleGrant(
+            consultation_id=world.consultation.id, person_id=world.people["expert"].person_id,
+            organisation_id=row.id, role=Role.REPRESENTATIVE, granted_at=world.now,
+        )  # fmt: skip
+        session.add(grant)
+    session.commit()
+    page = app.test_client().get("/en/demo/").text
+    assert page.index("Alpha University") < page.index("Zed University")  # not Argentina before South Africa
