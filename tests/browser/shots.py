@@ -1,6 +1,6 @@
 """Screenshots of every page: three languages, two widths, two themes, into shots/. Run by `make shots`; look at them.
 
-The pages are those of `tests.browser.examples`. Words after the command choose among the files by what stands in their
+The pages are those of `tests.browser.examples` and `tests.browser.pressed`. Words after the command choose among the files by what stands in their
 names: `decisions zh-1280-light`.
 """
 
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import instance as instances
 from tests.browser.examples import EXAMPLES, NO_ADDRESS, Example, facts
+from tests.browser.pressed import PRESSED, press
 from tests.browser.site import Site, site
 
 LANGUAGES = ("en", "fr", "zh")
@@ -24,7 +25,7 @@ def pages() -> dict[str, Example]:
         for number, example in enumerate(examples, 1):
             parts = (endpoint.replace("_", "-"), example.role, str(number) if len(examples) > 1 else None)
             named["-".join(part for part in parts if part)] = example
-    return named
+    return named | {name: pressed.start for name, pressed in PRESSED.items()}
 
 
 def take(browser: Browser, here: Site, folder: Path, chosen: list[str]) -> None:
@@ -42,10 +43,12 @@ def take(browser: Browser, here: Site, folder: Path, chosen: list[str]) -> None:
                 )  # fmt: skip
                 page = context.new_page()
                 answer = page.goto(f"/{language}/{example.path.format(**known)}")
+                status, wanted = answer.status if answer else 0, example.status
+                if name in PRESSED:
+                    status, wanted = press(page, PRESSED[name]), PRESSED[name].status
                 page.screenshot(path=folder / file, full_page=True)
                 wide = page.evaluate("() => document.documentElement.scrollWidth")
-                status = answer.status if answer else 0
-                if wide > width or status != example.status:
+                if wide > width or status != wanted:
                     sys.stdout.write(f"{file}: {wide} px wide, status {status}\n")
                 context.close()
 

@@ -6,7 +6,7 @@ colours are asked: the scheme changes nothing else.
 Source: design notes, screens 6, 8 and 9.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from consult.app import create_app
 from tests.browser.examples import EXAMPLES, NO_PAGES, Example, facts
+from tests.browser.pressed import PRESSED, press
 from tests.browser.site import Site, site
 from tests.conftest import IN_CI
 from tests.js.packages import AXE, NotToBeHad, fetched
@@ -112,6 +113,31 @@ def test_nothing_is_wrong_with_a_page(
 ) -> None:
     page: Page = pages(example.role)
     path = example.path.format(**facts(here))
+
+    def opened(language: str) -> None:
+        answer = page.goto(f"/{language}/{path}")
+        assert answer is not None and answer.status == example.status, f"{path}: {answer and answer.status}"
+
+    look(here, page, axe, opened)
+
+
+@pytest.mark.parametrize("name", PRESSED)
+def test_nothing_is_wrong_with_a_page_that_only_a_press_shows(
+    here: Site, pages: Any, axe: str, name: str
+) -> None:
+    pressed = PRESSED[name]
+    page: Page = pages(pressed.start.role)
+    path = pressed.start.path.format(**facts(here))
+
+    def opened(language: str) -> None:
+        page.goto(f"/{language}/{path}")
+        assert press(page, pressed) == pressed.status, page.locator("main").inner_text()[:300]
+
+    look(here, page, axe, opened)
+
+
+def look(here: Site, page: Page, axe: str, opened: Callable[[str], None]) -> None:
+    """Ask axe about a page in every language, width and scheme; nothing is wrong, unsure, or fetched from elsewhere."""
     wrong, unsure, asked = [], [], set[str]()
 
     def note(request: Request) -> None:
@@ -121,8 +147,7 @@ def test_nothing_is_wrong_with_a_page(
     for language in LANGUAGES:
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         page.emulate_media(color_scheme="light")
-        answer = page.goto(f"/{language}/{path}")
-        assert answer is not None and answer.status == example.status, f"{path}: {answer and answer.status}"
+        opened(language)
         page.evaluate(axe)
         for scheme, only in (("light", None), ("dark", COLOURS)):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
