@@ -411,7 +411,7 @@ function light({ target }) {
   if (ids === lit) return;
   lit = ids;
   for (const each of document.querySelectorAll(".lit")) each.classList.remove("lit");
-  for (const id of ids.split(" ").filter(Boolean)) for (const each of document.querySelectorAll(`#${id}, mark[aria-details~="${id}"]`)) each.classList.add("lit");
+  for (const id of ids.match(/\bk\d+/g) || []) for (const each of document.querySelectorAll(`#${id}, mark[aria-details~="${id}"]`)) each.classList.add("lit");
 }
 
 /** Go to a comment, also when it is folded away. @param {string} id */

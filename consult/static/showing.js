@@ -142,7 +142,7 @@ export function preview(form, old, clause, say) {
     one(".change ul").replaceChildren(...found.map((change) => element("li", say(nameOf(change), change))));
   }
   const typed = grams(`${form.words.value} ${wording}`);
-  const cards = [...(clause?.querySelectorAll(".k[id^=k]") || [])].filter((card) => likeness(typed, grams(said(card))) >= ALIKE);
+  const cards = [...(clause?.querySelectorAll(".k[id^=k]:not([id^=e-] *)") || [])].filter((card) => likeness(typed, grams(said(card))) >= ALIKE);
   one(".alike").hidden = !cards.length;
   one(".alike ul").replaceChildren(...cards.slice(0, 3).map((card) => offered(card, say)));
 }
