@@ -44,7 +44,7 @@ def amend(session: Session, *, actor: Actor, now: datetime, step: Step, summary:
     for (clause_id, language), row in old.items():
         after = new.get((clause_id, language))
         source, version = standing.get((clause_id, language), (row.source, 0))
-        if after is not None and after.source == source:
+        if (after.source if after is not None else "") == source:
             continue
         numbers = causes.get((clause_id, language), [])
         cause = numbers[0][0] if numbers else None

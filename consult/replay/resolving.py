@@ -1,14 +1,14 @@
 """What a corpus records of how its comments were resolved, put into the working text as the desk would.
 
-Accepted suggestions are applied; recorded places (resolutions.jsonl: the words before and after, and whose comment it
-resolves) become amendments where the words before can be found. What cannot be put in is counted with its reason. A trial
-puts every suggestion in, accepted or not, and is rolled back.
+Accepted suggestions are applied; what cannot be put in is counted with its reason. A trial puts every suggestion in,
+accepted or not, and is rolled back. Recorded places (resolutions.jsonl: the words before and after, and whose comment it
+resolves) are read here and put in by `recorded`.
 """
 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,16 +19,10 @@ from sqlalchemy.orm import Session
 
 from consult.access import Actor
 from consult.comments.models import Comment
-from consult.decisions import changing
-from consult.decisions.amendments import apply_suggestion, edit_clause, put_in
-from consult.decisions.clauses import lock_clause
+from consult.decisions.amendments import apply_suggestion, put_in
 from consult.decisions.models import DecidedComment, Decision
-from consult.decisions.rules import CHANGES_TEXT, Outcome
+from consult.decisions.rules import Outcome
 from consult.errors import Refusal
-from consult.replay.fields import as_read
-from consult.text.anchors import PlacementStatus, QuoteIndex
-from consult.text.blanks import with_blank
-from consult.text.closeness import Change
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 Tick = Callable[[], datetime]
@@ -142,89 +136,3 @@ def try_all(session: Session, *, actor: Actor, tick: Tick, draft_id: int) -> Tri
         tried.done += 1
     trial.rollback()
     return tried
-
-
-class Resolver:
-    """Puts the recorded resolutions of a corpus into a working text."""
-
-    def __init__(
-        self,
-        session: Session,
-        *,
-        actor: Actor,
-        tick: Tick,
-        draft_id: int,
-        language: str,
-        entered: Mapping[str, int],
-    ) -> None:
-        self.session = session
-        self.actor = actor
-        self.tick = tick
-        self.draft_id = draft_id
-        self.language = language
-        self.entered = entered  # comment ids by the number others call them by
-        self.accepted = self._accepted()
-        self.tried = Tried()
-        self.caused = 0
-
-    def resolve(self, places: Sequence[Resolved], rows: Callable[[], Sequence[Any]]) -> Tried:
-        """Put each place in where its words before stand; `rows` gives the clauses of the working text as they are now."""
-        for place in places:
-            self._one(place, rows)
-        return self.tried
-
-    def _one(self, place: Resolved, rows: Callable[[], Sequence[Any]]) -> None:
-        if not place.before.strip():
-            self.tried.refuse(place.name, "a new passage: the record does not say where it goes")
-            return
-        before = as_read(place.before, self.language).split("\n")
-        after = as_read(place.after, self.language).split("\n") if place.after.strip() else [""]
-        pairs = [(b, a) for b, a in zip(before, after, strict=False) if b != a and b.strip()]
-        if len(before) != len(after) or not pairs:
-            reason = (
-                "only marks change, no words" if before == after else "lines were joined, parted or taken out"
-            )
-            self.tried.refuse(place.name, reason)
-            return
-        standing = [row for row in rows() if not row.deleted]
-        index = QuoteIndex([(str(r.clause_id), r.canonical, str(r.kind)) for r in standing])
-        found = [index.place(b, reference="") for b, _ in pairs]
-        sure = (PlacementStatus.EXACT, PlacementStatus.MARKUP_IGNORED)
-        if any(one.status not in sure or len(one.targets) != 1 for one in found):
-            worst = next(one for one in found if one.status not in sure or len(one.targets) != 1)
-            self.tried.refuse(place.name, f"the words before: {str(worst.status).replace('_', ' ')}")
-            return
-        try:
-            with self.session.begin_nested():
-                for (_, new), one in zip(pairs, found, strict=True):
-                    self._edit(place, one.targets[0], new)
-        except Refusal as refusal:
-            self.tried.refuse(place.name, short(refusal), str(refusal))
-            return
-        self.tried.done += 1
-
-    def _edit(self, place: Resolved, target: Any, new: str) -> None:
-        clause = lock_clause(self.session, self.draft_id, int(target.clause), self.language)
-        start, end = target.start, target.end
-        if not new:
-            start, end = with_blank(clause.now.canonical, start, end)
-        text = changing.applied(
-            clause.now.source, clause.row.kind, shape=clause.row.shape, language=self.language,
-            changes=[Change(start, end, new)],
-        )  # fmt: skip
-        ids = [self.entered[issue] for issue in place.issues if issue in self.entered]
-        cause = next((one for one in ids if one in self.accepted), None)
-        edit_clause(
-            self.session, actor=self.actor, now=self.tick(), draft_id=self.draft_id, clause_id=clause.clause_id,
-            language=self.language, source=text.source, comment_id=cause,
-            note=f"{place.subject} ({place.name})"[:2_000], seen_version=clause.version,
-        )  # fmt: skip
-        self.caused += cause is not None
-
-    def _accepted(self) -> frozenset[int]:
-        rows = self.session.execute(
-            select(DecidedComment.comment_id)
-            .join(Decision, Decision.id == DecidedComment.decision_id)
-            .where(Decision.outcome.in_(CHANGES_TEXT))
-        )
-        return frozenset(rows.scalars())

@@ -24,9 +24,11 @@ from consult.replay.corpus import Corpus, CorpusRefused, Said
 from consult.replay.deciding import Editors
 from consult.replay.finishing import finish, size_of
 from consult.replay.grouping import group_repeats
+from consult.replay.passages import Versions
 from consult.replay.people import EDITOR, Cast
 from consult.replay.progress import Progress, silent
-from consult.replay.resolving import Resolver, apply_accepted, try_all
+from consult.replay.recorded import Resolver
+from consult.replay.resolving import apply_accepted, try_all
 from consult.replay.saying import Speaker
 from consult.replay.summary import Summary
 from consult.text.content import Content
@@ -162,7 +164,8 @@ class Replay:
             if s.name in self.entered
         }
         resolver = Resolver(
-            session, actor=self.cast.actor(session, EDITOR), tick=self.clock.at, draft_id=draft_id, language=language, entered=names
+            session, actor=self.cast.actor(session, EDITOR), tick=self.clock.at, draft_id=draft_id, language=language,
+            entered=names, versions=Versions(self.corpus.versions[1:], language),
         )  # fmt: skip
         self.summary.resolved = resolver.resolve(
             self.corpus.resolutions, lambda: working_clauses(session, draft_id, language)

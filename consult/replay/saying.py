@@ -1,5 +1,6 @@
 """Enter a comment of a corpus through the action behind the comment form."""
 
+import re
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,6 +13,8 @@ from consult.replay.fields import as_read, type_of
 from consult.replay.people import Cast
 from consult.replay.placing import How, Placed, Places, joined
 from consult.replay.summary import Summary
+
+_REFERENCE = re.compile(r"\]\[[^\]\n]*\]")  # a link by reference that nothing resolves
 
 
 class Speaker:
@@ -66,7 +69,9 @@ class Speaker:
         return next(iter(on_words + on_clause), None) or places.by_reference(said)
 
     def _wording(self, said: Said, found: list[Placed], spot: Placed | None) -> str | None:
-        """Return the suggestion as readers would read it; None when it is not for words that were found, or changes none."""
+        """Return the suggestion as readers would read it; None when it is not for words that were found, changes none, or
+        makes links whose targets it does not give.
+        """
         if said.wording is None or spot is None or len(found) != 1:
             return None
         if found[0].how not in (How.EXACT, How.MARKUP_IGNORED):
@@ -74,7 +79,8 @@ class Speaker:
         wording = as_read(said.wording, said.language)
         replaced = "\n".join(selection.exact for selection in found[0].selections)
         same = wording.strip() == replaced.strip() or len(found[0].selections) != len(replaced.split("\n"))
-        return None if same else wording
+        loose = _REFERENCE.search(wording) and not _REFERENCE.search(replaced)
+        return None if same or loose else wording
 
 
 def _words(said: Said, found: list[Placed], *, as_wording: bool) -> str:

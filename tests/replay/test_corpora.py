@@ -210,10 +210,10 @@ def test_what_goes_in_by_itself_and_what_does_not_is_counted_and_told(run: Run) 
     if run.corpus.slug == "nist-800-63b":
         assert summary.resolved is not None
         assert summary.resolved.done + sum(summary.resolved.refused.values()) == 307
-        assert summary.resolved.done >= 214 and summary.resolved_caused >= 43
+        assert summary.resolved.done >= 256 and summary.resolved_caused >= 53
     if run.corpus.slug == "contributor-covenant":
-        assert sum(summary.tasks.values()) >= 134 and summary.tasks["followed"] >= 44
-        assert summary.applied["v2.0"].done == 7
+        assert sum(summary.tasks.values()) >= 133 and summary.tasks["followed"] >= 43
+        assert (summary.applied["v2.0"].done, sum(summary.applied["v2.0"].refused.values())) == (6, 0)
     for tried in (*summary.applied.values(), *summary.trial.values()):
         assert len(tried.details) == sum(tried.refused.values())
 

@@ -118,6 +118,17 @@ def test_a_suggested_text_becomes_a_suggestion_as_readers_would_read_it(run: Run
         assert "Others" in comment(session, run, "i").words
 
 
+def test_a_wording_with_links_that_lead_nowhere_stays_words_of_its_comment(
+    folder: Path, sqlite_template: Path, tmp_path: Path
+) -> None:
+    said = {**BASE, "id": "z", "quoted_text": "The library shall be open.", "suggested_text": "The [library][home] shall be open."}  # fmt: skip
+    (folder / "comments.jsonl").write_text(json.dumps(said) + "\n", "utf-8")
+    with replayed(folder, sqlite_url(sqlite_template, tmp_path)) as run, session_on(run) as session:
+        made = comment(session, run, "z")
+        assert made.suggestion is None
+        assert "[library][home]" in made.words
+
+
 def test_outcomes_become_decisions_by_the_editor_who_made_them(run: Run) -> None:
     with session_on(run) as session:
         found = {name: outcome(session, run, name) for name in "abcdefgh"}
