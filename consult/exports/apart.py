@@ -32,7 +32,7 @@ CPU_SECONDS = 20  # of reading one file
 WALL_SECONDS = 60
 MOST_MEMORY = 1_000_000_000  # bytes of address space; Python and its libraries take about a third
 AT_ONCE = 2  # files read apart by one process of the server
-PATIENCE = 2.0  # seconds until a third one is told to come back
+PATIENCE = 0.25  # seconds until a third one is told to come back: it holds a thread as long
 _TURNS = BoundedSemaphore(AT_ONCE)
 # What the other process needs to start; no setting of the server, and no secret.
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TZ")

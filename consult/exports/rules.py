@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from consult.comments import rules as comment_rules
 from consult.errors import Conflict, Invalid, NotNow, OutOfDate
 
 MOST_BYTES = 10_000_000  # of an uploaded file
@@ -93,6 +94,23 @@ def ensure_corrected(count: int) -> None:
     if count:
         raise ToCorrect(
             "Some paragraphs at which a comment begins have to be corrected first. Nothing was taken."
+        )
+
+
+def ensure_room(made: int, new: int) -> None:
+    """Refuse a file with more comments than its author may still make in the round.
+
+    Raises:
+        TooManyComments: says how many it would be.
+    """
+    most = comment_rules.COMMENTS_PER_ROUND
+    if new and made + new > most:
+        raise comment_rules.TooManyComments(
+            "One person can make %(most)s comments in a round; with this file it would be %(count)s. Nothing was taken. Leave rows "
+            "out, or ask the editors to enter the file for you.",
+            most=most,
+            count=made + new,
+            retry_after=86_400,
         )
 
 

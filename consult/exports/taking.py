@@ -12,6 +12,8 @@ from consult.access import Actor, Permission, Role, require
 from consult.comments.actions import add_comment, edit_comment
 from consult.comments.ground import Ground
 from consult.comments.models import Comment
+from consult.comments.queries import count_in_round
+from consult.comments.rules import round_to_comment_in
 from consult.comments.targeting import Selection
 from consult.errors import NotAllowed, NotFound
 from consult.exports import queries, rules
@@ -41,6 +43,7 @@ def take_upload(session: Session, *, actor: Actor, now: datetime, consultation_i
         TakenAlready: it was taken or put aside.
         ToCorrect: paragraphs of a letter have to be corrected first.
         NothingToTake: no row is ready.
+        TooManyComments: with these it would be more than one person can make in a round.
         Overtaken: rows became comments by another file meanwhile; see actions.match_again.
         Refusal: whatever `comments.actions` refuses; then nothing at all is taken.
     """
@@ -59,6 +62,8 @@ def take_upload(session: Session, *, actor: Actor, now: datetime, consultation_i
     changed: list[int] = []
     became: list[dict[str, Any]] = []
     known, ground = set(session), Ground(session, upload.draft_id, now)
+    if entered_by is None:
+        _ensure_room(session, author, ground, sum(row["comment_id"] is None for row in ready))
     for row in ready:
         comment = _take(session, author, entered_by, upload, row, ground)
         (changed if row["comment_id"] is not None else made).append(comment.number)
@@ -83,6 +88,17 @@ def take_upload(session: Session, *, actor: Actor, now: datetime, consultation_i
         data={"for": upload.person_id, "organisation": upload.organisation_id, "made": made, "changed": changed},
     )  # fmt: skip
     return upload
+
+
+def _ensure_room(session: Session, author: Actor, ground: Ground, new: int) -> None:
+    """Refuse more comments than one person may make, before any is made while everybody else waits.
+
+    Raises:
+        TooManyComments: with these it would be more than a round takes.
+        NotNow, DraftSuperseded: the draft takes no comments now.
+    """
+    a_round = round_to_comment_in(ground.rounds, ground.draft_id, ground.now)
+    rules.ensure_room(count_in_round(session, author.person_id or 0, a_round.id), new)
 
 
 def _take(

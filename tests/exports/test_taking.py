@@ -254,7 +254,7 @@ def test_one_person_stays_within_the_limit_of_a_round_and_a_form_entered_by_the_
     many = [row(world, f"c{at}", f"comment {at}") for at in range(1, 5)]
     upload = bring(world, many)
     world.session.commit()
-    with pytest.raises(TooManyComments):
+    with pytest.raises(TooManyComments, match="with this file it would be 4"):
         take(world, upload)
     world.session.rollback()
     assert not comments(world.session)
