@@ -231,11 +231,14 @@ def show_mine() -> Response:
     """List what this person said, where it stands, and the answers to it."""
     viewer = queries.viewer(actor=actor(), place=g.place, now=now())
     rows = queries.comments_of_person(reading(), viewer=viewer)
+    answers = slots.answers_of(reading(), [row.id for row in rows])
+    until = {id: answer.asked_until for id, answer in answers.items() if answer.asked_until is not None}
     return page(
         "comments/mine.html",
         rows=rows,
         stated=queries.sections_stated_read(reading(), viewer=viewer),
-        answers=slots.answers_of(reading(), [row.id for row in rows]),
+        answers=answers,
+        asked=[k for k in rows if k.state == "received" and k.id in until and now() <= until[k.id]],
         moment=now(),
     )
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-# (session, ids of comments that the reader may read) -> {comment: row of outcome, response_html, response_language, decided_at}
+# (session, ids of comments that the reader may read) -> {comment: reading.answered.Answered}
 Answers = Callable[[Session, Sequence[int]], Mapping[int, Any]]
 NAME = "consult.answers"
 

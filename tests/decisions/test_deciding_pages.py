@@ -1,5 +1,6 @@
 """Pages of groups, themes, the second editor, objections and authors' answers, in a browser without scripts."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -376,6 +377,8 @@ def test_the_author_objects_the_coordinator_reviews_and_the_public_reads_it(
         address in author.get("/en/demo/comments/1").text
         and address in author.get("/en/demo/comments/mine").text
     )
+    mine = "/en/demo/comments/mine"
+    assert "1 answer waits for your word: Comment 1" in text_of(author.get(mine))
     page = author.get(address)
     assert "for everybody to read" in page.text and "You can say it once" in page.text
     refused = send(author, page, address, satisfaction="not_satisfied")
@@ -385,6 +388,12 @@ def test_the_author_objects_the_coordinator_reviews_and_the_public_reads_it(
         == 303
     )
     assert "You objected on" in text_of(author.get(address))
+    objected = text_of(author.get(mine))
+    assert (
+        "You objected." in objected
+        and "waits for your word" not in objected
+        and "Say whether" not in objected
+    )
     editor = browser(app, living, "editor")
     assert "You had a part in the decision" in text_of(editor.get(f"{DESK}objections/1"))
     assert "Its author objects to the published answer." in editor.get(f"{DESK}1").text
@@ -394,6 +403,7 @@ def test_the_author_objects_the_coordinator_reviews_and_the_public_reads_it(
     review = f"{DESK}objections/1"
     sent = form(client, review, review, outcome="reopened", reason="Clause 3 was overlooked.")
     assert sent.status_code == 303 and standing(living) is None
+    assert "Your objection was reviewed" in text_of(author.get(mine))
     told = text_of(author.get(address))
     assert "the comment is considered again" in told and "Clause 3 was overlooked." in told
     public = text_of(browser(app, living, "observer").get("/en/demo/answers/"))
@@ -402,6 +412,23 @@ def test_the_author_objects_the_coordinator_reviews_and_the_public_reads_it(
         and "You missed clause 3" in public
         and "Clause 3 was overlooked." in public
     )
+
+
+@on_sqlite
+def test_my_comments_ask_nothing_once_the_answer_satisfies_or_the_time_is_over(
+    app: Flask, living: World
+) -> None:
+    rules(living, Confirming.NEVER, answer_days=1)
+    decided(living, comment(living, "expert2", words="First."), outcome=Outcome.NOT_ACCEPTED)
+    publish_decisions(**{**acting(living, "editor"), "now": living.now - timedelta(days=2)})
+    answered(living, words="Second.")
+    author = browser(app, living, "expert2")
+    mine = "/en/demo/comments/mine"
+    assert text_of(author.get(mine)).count("Say whether this answer satisfies you") == 1
+    form(author, f"{DESK}answers/2", f"{DESK}answers/2", satisfaction="satisfied")
+    said = text_of(author.get(mine))
+    assert "You said that this answer satisfies you." in said and "Say whether" not in said
+    assert "waits for your word" not in said and "wait for your word" not in said
 
 
 @on_sqlite
