@@ -39,15 +39,7 @@ function announce(text) {
   if (line.textContent !== text) line.textContent = text;
 }
 
-/** What a person chose last is chosen the next time. */
-const USUAL = ["kind", "behalf"];
-/** @param {string} name @param {string} [value] what was chosen now */
-function usual(name, value) {
-  try {
-    return value ? (localStorage[name + account] = value) : localStorage[name + account];
-  } catch {} // a browser that keeps nothing
-}
-
+const QUIET = 200; // ms without a key before what was typed is looked at and kept: in between, keys are all there is to do
 /** The link that leads to the form of a place without scripts. @param {string} search @returns {HTMLAnchorElement | undefined} */
 const doorOf = (search) => [...document.querySelectorAll(/** @type {"a"} */ ('a[href*="/comments/new?"]'))].find((link) => link.search === search);
 /** @param {Element | null | undefined} inside @returns {HTMLElement | null | undefined} */
@@ -89,19 +81,17 @@ function opened(link, id) {
   forms.set(id, open);
   form.setAttribute("aria-label", label);
   one(form, "h3").textContent = label;
-  for (const name of USUAL) {
-    const choice = /** @type {HTMLOptionElement | null} */ (form.querySelector(`[name=${name}] [value="${usual(name)}"]`));
-    if (choice) choice.selected = true;
-  }
   if (text) {
     form.suggestion.lang = text.lang || document.documentElement.lang;
     askWhere(open);
   } else for (const each of form.querySelectorAll(".where, [value=suggest]")) each.remove();
   (text?.closest(".pair") || text || /** @type {Element} */ (link.closest(".row"))).after(form);
   form.addEventListener("input", () => {
-    follow(open);
     clearTimeout(open.timer);
-    open.timer = setTimeout(() => save(open), 300);
+    open.timer = setTimeout(() => {
+      follow(open);
+      save(open);
+    }, QUIET);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -293,7 +283,6 @@ async function send(open) {
   } catch (refusal) {
     if (/** @type {Error} */ (refusal).name === "QuotaExceededError") return (one(form, ".fault").textContent = say("full")); // the words stay in the form
   }
-  for (const name of USUAL) usual(name, fields[name]);
   remove(open);
   one(put(made), ".meta").focus();
   dispatch();
@@ -449,10 +438,12 @@ document.addEventListener("focusin", light);
 
 /** Tell the deadline by the reader's own clock, in the line that is left free for it. */
 function tellTime() {
-  const { lang } = document.documentElement;
   const line = /** @type {HTMLElement | null} */ (document.querySelector("[data-at]"));
-  const when = new Date(line?.dataset.at || 0).toLocaleString(lang === "en" ? "en-GB" : lang, { dateStyle: "medium", timeStyle: "short" });
-  if (line) line.textContent = (line.dataset.say || "").replace("{when}", when);
+  if (!line) return;
+  const { at = "", say: days = "" } = line.dataset;
+  const when = new Date(at);
+  const [day, time] = new Date(when.getTime() - when.getTimezoneOffset() * 6e4).toISOString().split("T");
+  line.textContent = days.split("|")[at < day ? 2 : at > `${day}~` ? 0 : 1].replace("{time}", time.slice(0, 5));
 }
 
 async function start() {

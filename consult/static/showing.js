@@ -135,6 +135,7 @@ export function redline(box, old, now) {
 export function preview(form, old, clause, say) {
   /** @param {string} what */
   const one = (what) => /** @type {HTMLElement} */ (form.querySelector(what));
+  if (!met.has(form)) begin(form, !!one(".kept").textContent);
   const isSuggesting = !one(".suggesting").hidden;
   const wording = isSuggesting ? form.suggestion.value : "";
   if (isSuggesting) {
@@ -142,7 +143,8 @@ export function preview(form, old, clause, say) {
     one(".change ul").replaceChildren(...found.map((change) => element("li", say(nameOf(change), change))));
   }
   const typed = grams(`${form.words.value} ${wording}`);
-  const cards = [...(clause?.querySelectorAll(".k[id^=k]:not([id^=e-] *)") || [])].filter((card) => likeness(typed, grams(said(card))) >= ALIKE);
+  const cards = [...(clause?.querySelectorAll(".k[id^=k]:not([id^=e-] *)") || [])].filter((card) => likeness(typed, gramsOf(card)) >= ALIKE);
+  if (one(".alike").hidden && !cards.length) return;
   one(".alike").hidden = !cards.length;
   one(".alike ul").replaceChildren(...cards.slice(0, 3).map((card) => offered(card, say)));
 }
@@ -153,6 +155,39 @@ const nameOf = (change) =>
 
 /** What a comment says, without its heading and what it takes out. @param {Element} card */
 const said = (card) => [...card.querySelectorAll(":scope > [lang]:not(.redline), :scope > .redline ins")].map((each) => each.textContent).join(" ");
+
+/** Forms that have begun. @type {WeakSet<HTMLFormElement>} */
+const met = new WeakSet();
+/**
+ * Choose what was chosen the last time, unless the form holds a draft; remember what is chosen this time.
+ * @param {HTMLFormElement} form
+ * @param {boolean} isDraft
+ */
+function begin(form, isDraft) {
+  met.add(form);
+  const { account = "" } = /** @type {HTMLElement} */ (document.getElementById("reader")).dataset;
+  /** @param {(select: HTMLSelectElement, key: string) => void} work */
+  const each = (work) => {
+    try {
+      for (const name of ["kind", "behalf"]) if (form[name]) work(form[name], `${name} ${account}`);
+    } catch {} // a browser that keeps nothing
+  };
+  form.addEventListener("submit", () => each((select, key) => (localStorage[key] = select.value)));
+  if (!isDraft)
+    each((select, key) => {
+      const usual = [...select.options].find(({ value }) => value === localStorage[key]);
+      if (usual) usual.selected = true;
+    });
+}
+
+/** What each comment says, as grams: found once. @type {WeakMap<Element, Set<string>>} */
+const known = new WeakMap();
+/** @param {Element} card */
+function gramsOf(card) {
+  const found = known.get(card) || grams(said(card));
+  known.set(card, found);
+  return found;
+}
 
 /** @param {Element} card @param {(name: string, values: Record<string, string>) => string} say */
 function offered(card, say) {

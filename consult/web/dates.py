@@ -1,6 +1,6 @@
 """Points in time as people read them: in Shenzhen and in UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -16,6 +16,14 @@ LOCALES = {"en": "en", "fr": "fr", "zh": "zh_Hans"}
 def day(moment: datetime) -> str:
     """Return the day in Shenzhen, in words: 30 November 2026."""
     return format_datetime(moment.astimezone(SHENZHEN), DAY[language()], locale=LOCALES[language()])
+
+
+def days_around(moment: datetime) -> list[str]:
+    """Return the day before the moment's in UTC, that day, and the next, in words: one of them is the day anywhere on earth."""
+    utc = moment.astimezone(UTC)
+    return [
+        format_datetime(utc + timedelta(days=days), DAY[language()], locale=LOCALES[language()]) for days in (-1, 0, 1)
+    ]  # fmt: skip
 
 
 def deadline(moment: datetime) -> str:

@@ -88,6 +88,7 @@ def hang_pages(app: Flask, settings: Settings) -> None:
         day=dates.day,
         deadline=dates.deadline,
         iso=dates.iso,
+        days_around=dates.days_around,
         words=lambda w: in_language(w, language()),
         safe_html=Markup,
     )

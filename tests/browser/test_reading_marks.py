@@ -1,6 +1,7 @@
 """Comments beside their words: two languages, labels, folds, marks that light; deadlines by the reader's clock."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -121,3 +122,27 @@ def test_a_deadline_is_also_told_by_the_readers_clock(
     for path in ("iioe-qa/", f"{SECTION.rsplit('/', 2)[0]}/"):
         expert.page.goto(f"{expert.instance.base}/{language}/{path}")
         expect(line).to_contain_text(shown)
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "shown"),
+    [
+        ("Pacific/Auckland", "2026-11-30T18:05:00Z", "1 December 2026, 07:05"),
+        ("America/Lima", "2026-12-01T02:30:00Z", "30 November 2026, 21:30"),
+        ("Africa/Nairobi", "2026-11-30T10:00:00Z", "30 November 2026, 13:00"),
+        ("Asia/Kathmandu", "2026-12-31T20:00:00Z", "1 January 2027, 01:45"),
+    ],
+)
+def test_the_readers_own_day_may_be_another_one(reader: Readers, zone: str, moment: str, shown: str) -> None:
+    public = reader(None, None, timezone_id=zone)
+    public.page.goto(f"{public.instance.base}/en/iioe-qa/")
+    first = datetime.fromisoformat(moment)
+    days = "|".join(
+        f"{day.day} {day:%B %Y}, {{time}}" for day in (first + timedelta(days=at) for at in (-1, 0, 1))
+    )
+    public.page.locator(".own").evaluate(
+        "(e, [at, say]) => Object.assign(e.dataset, {at, say})", [moment, days]
+    )
+    source = public.page.locator('script[src*="own_time"]').get_attribute("src")
+    public.page.evaluate("(path) => import(path + '?again')", source)
+    expect(public.page.locator(".own")).to_have_text(shown)

@@ -33,7 +33,7 @@ def test_words_chosen_by_mouse_become_a_comment_in_its_row(reader: Readers, lang
     (comment,) = stored(expert.instance, said)
     text = expert.text("f-lead")
     assert comment["exact"] == WORDS[language] == text[comment["start"] : comment["end"]]
-    assert (comment["language"], comment["words_language"]) == (language, language)
+    assert (comment["language"], comment["words_language"]) == (language, "en")  # found from the words
     assert expert.clause("f-lead").locator(f"mark[aria-details~='k{comment['number']}']").all_inner_texts()
     assert text == expert.text("f-lead") and not expert.faults
 
@@ -228,3 +228,31 @@ def test_hidden_marks_stay_hidden_and_come_back(reader: Readers) -> None:
     assert mark.evaluate(style) == "rgba(0, 0, 0, 0)"
     expert.page.locator("[name=hide]").click()
     expert.page.wait_for_selector("body:not(.unmarked)")
+
+
+@every_language
+def test_the_form_begins_with_the_words_and_with_what_was_chosen_last(reader: Readers, language: str) -> None:
+    author = reader("representative", language)
+    form = author.door("f30")
+    order = form.evaluate(
+        "f => [...new Set([...f.elements].filter((e) => e.name && e.offsetParent).map((e) => e.name))]"
+    )
+    assert order == ["where", "exact", "words", "kind", "words_language", "behalf"]
+    form.locator("[name=words]").fill(fresh("谁来决定？"))
+    form.locator("[name=kind]").select_option("question")
+    ours = form.locator("[name=behalf] option").nth(1).get_attribute("value")
+    form.locator("[name=behalf]").select_option(ours)
+    author.send(form)
+    author.arrived()
+    last = rows(author.instance, "SELECT * FROM comment ORDER BY id DESC LIMIT 1")[0]
+    assert (last["kind"], last["for_organisation"], last["words_language"]) == ("question", 1, "zh")
+    form = author.open(language).door("f36")
+    expect(form.locator("[name=kind]")).to_have_value("question")
+    expect(form.locator("[name=behalf]")).to_have_value(ours or "")
+    form.locator("[name=kind]").select_option("editorial")
+    form.locator("[name=words]").fill("A draft of another kind.")
+    expect(form.locator(".kept")).not_to_be_empty()
+    author.open(language)
+    expect(author.form().locator("[name=words]")).to_have_value("A draft of another kind.")
+    expect(author.form().locator("[name=kind]")).to_have_value("editorial")
+    author.form().locator("[value=discard]").click()
