@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from consult.text.anchors import AnchorStatus
+from consult.text.anchors import CONTEXT, AnchorStatus
 from consult.web.languages import N_, gettext
 
 PLACES: Mapping[AnchorStatus, str] = {
@@ -19,3 +19,13 @@ PLACES: Mapping[AnchorStatus, str] = {
 def place_word(status: AnchorStatus) -> str:
     """Return where a comment's words stand, in words."""
     return gettext(PLACES[AnchorStatus(status)])
+
+
+def words_before(prefix: str) -> str:
+    """Return what stands before quoted words, with no word cut in two, and an ellipsis where the clause begins earlier."""
+    return prefix if len(prefix) < CONTEXT else f"…{prefix.partition(' ')[2] or prefix}"
+
+
+def words_after(suffix: str) -> str:
+    """Return what stands after quoted words, with no word cut in two, and an ellipsis where the clause goes on."""
+    return suffix if len(suffix) < CONTEXT else f"{suffix.rpartition(' ')[0] or suffix}…"

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from consult.access import Permission
 from consult.comments.carried import counts_by_status, places_in_draft
 from consult.comments.confirming_places import confirm_place
-from consult.comments.place_words import place_word
+from consult.comments.place_words import place_word, words_after, words_before
 from consult.comments.targeting import WhichPlace
 from consult.comments.visibility import viewer
 from consult.decisions.showing import again, may_decide, number_in, pages
@@ -27,6 +27,8 @@ from consult.web.store import reading, unit_of_work
 A_PAGE = 50
 SPAN = re.compile(r"([0-9]{1,7})-([0-9]{1,7})")
 pages.add_app_template_global(place_word, "place_word")
+pages.add_app_template_global(words_before, "words_before")
+pages.add_app_template_global(words_after, "words_after")
 TO_LOOK_AT = (AnchorStatus.CHECK, AnchorStatus.AMBIGUOUS, AnchorStatus.ORPHANED)
 
 

@@ -11,7 +11,7 @@ from consult.decisions.redlining import Redline, redline_of
 from consult.decisions.showing import again, may_decide, number_in
 from consult.errors import Invalid, NotFound, OutOfDate, Refusal
 from consult.web.forms import Form
-from consult.web.languages import NAMES, gettext, language
+from consult.web.languages import gettext, language, language_word
 from consult.web.store import reading
 
 A_PAGE = 50
@@ -81,7 +81,7 @@ def _with_changes(rows: Sequence[Any], draft: Any, tag: str) -> list[dict[str, A
             "unwritten": row.added and row.deleted,
             "causes": causes[row.clause_id],
             "untouched": [
-                NAMES.get(other, other)
+                language_word(other)
                 for other in g.place.languages
                 if row.changed and not row.moved and other not in changed.get(row.clause_id, ())
             ],

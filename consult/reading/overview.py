@@ -15,7 +15,7 @@ from consult.reading.counts import draft_asked as draft_asked
 from consult.reading.days import days_chart
 from consult.reading.outcomes import decisions_chart
 from consult.reading.voices import regions_chart
-from consult.web.languages import N_, gettext, language, ngettext
+from consult.web.languages import N_, gettext, language, language_word, ngettext
 from consult.web.languages import NAMES as LANGUAGE_NAMES
 
 AGES = (N_("under 3 days"), N_("3 to 7 days"), N_("8 to 14 days"), N_("over 14 days"))
@@ -119,7 +119,7 @@ def _languages(counts: Counts) -> Chart:
         title=gettext("In which languages do people comment?"),
         answer=gettext(
             "Most comments are in %(language)s: %(count)s.",
-            language=LANGUAGE_NAMES.get(most, most), count=counted(found[most], public=public),
+            language=language_word(most), count=counted(found[most], public=public),
         ) if most else gettext("There is no comment yet."),
         bars=bars(
             [

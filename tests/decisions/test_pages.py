@@ -569,9 +569,9 @@ def test_the_working_text_lists_changes_with_their_causes(app: Flask, living: Wo
     client = browser(app, living, "editor")
     said = text_of(client.get(f"{DESK}text/").text)
     assert "1 clause of Draft 1 is changed in English." in said and "because of comment 1" in said
-    assert "Not changed yet in: Français, 中文" in said
+    assert "Not changed yet in: French, Chinese" in said
     french = text_of(client.get(f"{DESK}text/?language=fr").text)
-    assert "0 clauses of Draft 1 are changed in Français." in french
+    assert "0 clauses of Draft 1 are changed in French." in french
     section = client.get(f"{DESK}text/?section=framework/s2")
     assert [f"Edit clause F2.{n}" in section.text for n in (1, 2, 3)] == [True] * 3
     assert client.get(f"{DESK}text/?section=nothing/here").status_code == 200

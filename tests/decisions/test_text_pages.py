@@ -136,7 +136,7 @@ def test_a_translator_follows_a_change_seen_beside_the_own_text(
     client = browser(app, living, "editor")
     send(client, f"{TEXT}apply", **{f"c-{numbers[2]}": "yes"})
     listed = client.get(f"{LANGUAGES}?language=fr").text
-    assert "Clause F1.3, Français: English changed" in listed and "1 task open" in listed
+    assert "Clause F1.3, French: English changed" in listed and "1 task open" in listed
     session.rollback()
     task = session.execute(
         select(LanguageTask.id).where(LanguageTask.language == "fr", LanguageTask.state == TaskState.OPEN)
