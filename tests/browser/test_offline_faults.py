@@ -173,6 +173,7 @@ def test_an_old_form_token_is_exchanged_once(away: Readers) -> None:
     posted = posts(expert)
     expert.send(typed(expert, said))
     once(expert, said)
+    heard(expert, [posted], 2)
     assert len(asked) == 2 and posted == [403, 200]
 
 
@@ -183,6 +184,14 @@ def posts(reader: Reader) -> list[int]:
         "response", lambda answer: found.append(answer.status) if answer.request.method == "POST" else None
     )
     return found
+
+
+def heard(reader: Reader, found: list[list[int]], least: int) -> None:
+    """Wait until this side has heard of so many answers, too: the page hears of them first."""
+    for _ in range(200):
+        if sum(map(len, found)) >= least:
+            return
+        reader.page.wait_for_timeout(30)
 
 
 def test_409_keeps_the_words_and_says_why(away: Readers) -> None:
@@ -266,8 +275,5 @@ def test_two_tabs_send_once_and_both_show_it(away: Readers) -> None:
     for each in (first, second):
         expect(each.card(said).locator("a").first).to_contain_text("Comment ")
     once(first, said)
-    for _ in range(100):  # a tab hears of the answer before this side does
-        if any(sent):
-            break
-        first.page.wait_for_timeout(30)
+    heard(first, sent, 1)
     assert sorted(map(len, sent)) == [0, 1]
