@@ -7,7 +7,7 @@ from flask import Response, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.access import Permission
-from consult.decisions import assigning, presence, views
+from consult.decisions import assigning, presence, remembered, views
 from consult.decisions.inbox import read_filters
 from consult.decisions.inbox_showing import KEYS, show_inbox, show_row
 from consult.decisions.sharing_rules import MOST_NAME
@@ -79,6 +79,7 @@ def _assign(form: Form, numbers: list[int]) -> int:
     form.check()
     seen = {int(n): int(who) for n, who in WERE.findall(form.words("were"))}
     with unit_of_work() as session:
+        remembered.keep(session)
         return assigning.assign_comments(
             session, actor=actor(), now=now(), consultation_id=g.place.id, numbers=numbers, editor_id=editor or 0, seen=seen
         )  # fmt: skip
@@ -86,6 +87,7 @@ def _assign(form: Form, numbers: list[int]) -> int:
 
 def _mark_read(slug: str, numbers: list[int]) -> Response:
     with unit_of_work() as session:
+        remembered.keep(session)
         presence.open_comments(
             session, actor=actor(), now=now(), consultation_id=g.place.id, numbers=numbers, here=False
         )
@@ -116,6 +118,7 @@ def open_comment(slug: str, number: int) -> ResponseReturnValue:
     form = Form(request.form)
     form.only(("left", "back"))
     with unit_of_work() as session:
+        remembered.keep(session)
         presence.open_comments(
             session, actor=actor(), now=now(), consultation_id=g.place.id, numbers=[number], here=not form.words("left")
         )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Response, g, request
 
 from consult.access import Permission, may
-from consult.decisions import inbox_words
+from consult.decisions import inbox_words, remembered
 from consult.decisions.assigning import assignment_of
 from consult.decisions.inbox import (
     A_PAGE,
@@ -109,19 +111,23 @@ def _common(shown: Listed) -> dict[str, Any]:
     return {
         "filters": shown.filters,
         "overview": shown.overview,
-        "mark_of": mark_of,
+        "mark_of": partial(mark_of, opened=remembered.opened()),
         "may_decide": decides,
         "themes_on": lambda row: [(i, names[int(i)]) for i in shown.board.themes(row.id) if int(i) in names],
     }
 
 
-def mark_of(row: Found) -> str:
-    """Return "new" when the reader has not opened a comment, "changed" when something happened to it since, else ''."""
+def mark_of(row: Found, opened: Mapping[int, datetime]) -> str:
+    """Return "new" when the reader has not opened a comment, "changed" when something happened to it since, else ''.
+
+    `opened`: when they did, by number, as far as only their browser knows.
+    """
     me = actor().person_id
-    if row.opened_at is None:
+    known = [at for at in (row.opened_at, opened.get(row.number)) if at is not None]
+    if not known:
         return "" if row.editor_id == me else "new"
-    edited = row.edited_at is not None and row.edited_at > row.opened_at
-    decided = row.decided_at is not None and row.decided_at > row.opened_at and row.editor_id != me
+    edited = row.edited_at is not None and row.edited_at > max(known)
+    decided = row.decided_at is not None and row.decided_at > max(known) and row.editor_id != me
     return "changed" if edited or decided else ""
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from consult.access import Permission
 from consult.comments.rules import fault_of_words
-from consult.decisions import notes
+from consult.decisions import notes, remembered
 from consult.decisions.inbox import read_filters
 from consult.decisions.sharing_rules import MOST_NOTE, NoteChanged
 from consult.decisions.showing import again, number_in, pages, show_desk
@@ -102,6 +102,7 @@ def _note(number: int, form: Form) -> None:
     key = form.key()
     form.check()
     with unit_of_work() as session:
+        remembered.keep(session)
         notes.add_note(
             session, actor=actor(), now=now(), consultation_id=g.place.id, number=number, words=words,
             language=language(), form_key=key,

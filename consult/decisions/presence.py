@@ -4,7 +4,7 @@ They say nothing about the consultation and are gone from the page after five mi
 record; and they are written by a form or a script, never by showing a page.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -55,5 +55,36 @@ def open_comments(
         fresh.on_conflict_do_update(
             index_elements=["person_id", "comment_id"],
             set_={"opened_at": fresh.excluded.opened_at, "here_until": fresh.excluded.here_until},
+        )
+    )
+
+
+def note_opened(
+    session: Session, *, actor: Actor, consultation_id: int, opened: Mapping[int, datetime]
+) -> None:
+    """Mark comments as opened by the actor at these times (UTC), by number; a later opening stands.
+
+    Numbers of no comment are passed over: they come from a browser.
+    """
+    access.require(actor, Permission.SHARE_DESK, consultation_id)
+    rows = session.execute(
+        select(Comment.id, Comment.number).where(
+            Comment.consultation_id == consultation_id, Comment.number.in_(opened)
+        )
+    ).all()
+    if not rows:
+        return
+    values = [
+        {"person_id": actor.person_id, "comment_id": row.id, "opened_at": at, "here_until": at}
+        for row in sorted(rows, key=lambda row: int(row.id))
+        for at in [opened[row.number]]
+    ]
+    kind = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    fresh = kind(DeskOpening).values(values)
+    session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["person_id", "comment_id"],
+            set_={"opened_at": fresh.excluded.opened_at},
+            where=DeskOpening.opened_at < fresh.excluded.opened_at,
         )
     )

@@ -13,6 +13,7 @@ from consult.decisions import (
     inbox_routes,
     note_routes,
     place_routes,
+    remembered,
     shape_routes,
     task_routes,
 )
@@ -56,11 +57,14 @@ __all__ = [
 ]
 
 
+pages.after_request(remembered.forget_kept)
+
+
 @pages.get("/<lang:lang>/<slug>/decisions/<int:number>")
 @needs(Permission.READ_DESK)
 def desk(slug: str, number: int) -> ResponseReturnValue:
     """Show one comment for deciding."""
-    return show_desk(number, Form({}))
+    return remembered.remember(show_desk(number, Form({})), number)
 
 
 @pages.post("/<lang:lang>/<slug>/decisions/<int:number>/decide")
@@ -80,6 +84,7 @@ def _decide(number: int, form: Form) -> None:
     verdict = forms.read_decision(form, lambda response: is_standard(response, standards))
     numbers = {number, *verdict.also}
     with unit_of_work() as session:
+        remembered.keep(session)
         ids = numbered(session, g.place.id, numbers | ({verdict.duplicate_of} - {None}))  # type: ignore[operator]
         if not numbers <= set(ids):
             raise UnknownComment("There is no comment with this number.")
