@@ -39,10 +39,11 @@ def start(settings: Settings, now: datetime) -> str:
 
 def welcome(settings: Settings, session: Session) -> str:
     """Return what a person needs who has just started a demo: the address, and a way in for each role."""
-    links = [
-        f"  {link.role:<15} {settings.base_url}/en/demo/{link.token}   {link.name}"
-        for link in demo_sign_in_links(session, settings.secret_key)
-    ]
+    links, seen = [], set()
+    for link in demo_sign_in_links(session, settings.secret_key):
+        role = f"second {link.role}" if link.role in seen else link.role
+        links.append(f"  {role:<15} {settings.base_url}/en/demo/{link.token}   {link.name}")
+        seen.add(link.role)
     return "\n".join(
         [
             f"\n{settings.base_url}/\n", "Sign in as one of the sample people (on this machine only):", *links,

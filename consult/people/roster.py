@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from consult.access import Actor, Role
@@ -146,15 +146,21 @@ class DemoLink:
 
 
 def demo_sign_in_links(session: Session, secret_key: str) -> list[DemoLink]:
-    """Return one link per role, to the first person who holds it; only for demo instances.
+    """Return one link per role, to the first person who holds it, and one to a second editor; only for demo instances.
 
     The address of a link is /<language>/demo/<token>. The links are derived, not stored, and work again and again.
     """
-    first = (
-        select(func.min(RoleGrant.id))
+    first = func.min(RoleGrant.id).label("first")
+    held = (
+        select(
+            first,
+            RoleGrant.role,
+            func.row_number().over(partition_by=RoleGrant.role, order_by=first).label("place"),
+        )
         .join(Person, Person.id == RoleGrant.person_id)
         .where(RoleGrant.ended_at.is_(None), Person.disabled_at.is_(None))
-        .group_by(RoleGrant.role)
+        .group_by(RoleGrant.role, RoleGrant.person_id)
+        .subquery()
     )
     rows = session.execute(
         select(
@@ -163,10 +169,12 @@ def demo_sign_in_links(session: Session, secret_key: str) -> list[DemoLink]:
             Person.public_id,
             Person.name,
             func.coalesce(Organisation.name, literal("")).label("organisation"),
+            held.c.place,
         )
+        .join(held, held.c.first == RoleGrant.id)
         .join(Person, Person.id == RoleGrant.person_id)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id, isouter=True)
-        .where(RoleGrant.id.in_(first))
+        .where(or_(held.c.place == 1, and_(held.c.place == 2, RoleGrant.role == Role.EDITOR)))
     ).all()
     order = list(Role)
     return [
@@ -177,5 +185,5 @@ def demo_sign_in_links(session: Session, secret_key: str) -> list[DemoLink]:
             row.organisation,
             token_of(secret_key, Purpose.DEMO, f"{row.role}:{row.public_id}"),
         )
-        for row in sorted(rows, key=lambda row: order.index(row.role))
+        for row in sorted(rows, key=lambda row: (order.index(row.role), row.place))
     ]

@@ -219,7 +219,7 @@ def test_run_serves_the_sample_prints_a_way_in_and_stops_cleanly(instance: Path)
         told = out.read_text()
         assert "IIOE Quality Assurance 2.0 (sample)" in page, told
         assert f"http://127.0.0.1:{port}/" in told
-        assert told.count("/en/demo/") == 6
+        assert told.count("/en/demo/") == 7 and "second editor" in told  # one of each role, and who confirms
         link = next(word for word in told.split() if "/en/demo/" in word)
         with urlopen(link, timeout=5) as answer:
             assert answer.status == 200

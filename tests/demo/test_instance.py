@@ -33,7 +33,7 @@ def test_starting_marks_the_folder_and_tells_a_way_in_for_each_role(own: Setting
     told = start(own, now)
     assert is_marked(own)
     assert own.base_url in told
-    assert told.count("/en/demo/") == 6
+    assert told.count("/en/demo/") == 7
     assert start(own, now) == told  # the links stay the same
 
 

@@ -82,6 +82,12 @@ def count(session: Session, table: type) -> int:
 def test_people_of_every_role_come_from_many_countries(loaded: Session) -> None:
     links = demo_sign_in_links(loaded, "k" * 40)
     assert {link.role for link in links} == set(Role)
+    assert [link.role for link in links if link.role is not Role.EDITOR] == [
+        r for r in Role if r is not Role.EDITOR
+    ]
+    assert (
+        len({link.person_id for link in links if link.role is Role.EDITOR}) == 2
+    )  # one decides, the other confirms
     assert count(loaded, Person) >= 25
     names = loaded.execute(select(Organisation.name)).scalars().all()
     assert len(names) >= 16
