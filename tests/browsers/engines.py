@@ -132,8 +132,12 @@ class WebKit:
         chain.key_up(self._keys.SHIFT).perform()
 
     def click(self, selector: str) -> None:
-        """Click the first element of a selector."""
-        self.session.find_element("css selector", selector).click()
+        """Click the first element of a selector; the driver's own scrolling is smooth here, and it clicks before it has come there."""
+        element = self.session.find_element("css selector", selector)
+        self.session.execute_script(
+            "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element
+        )
+        element.click()
 
 
 @contextmanager
