@@ -102,6 +102,21 @@ def round_shown_to(who: Viewer) -> ColumnElement[bool]:
     return or_(*visible)
 
 
+def kept_from(
+    who: Viewer, visible: CommentsVisible | None, closes_at: datetime | None
+) -> CommentsVisible | None:
+    """Return why everybody's comments of a round are not shown to `who` yet; None when they are, or there is no round.
+
+    It says in words what `round_shown_to` decides.
+    """
+    if visible is None or closes_at is None or who.desk or closes_at <= who.now:
+        return None
+    shown = visible is CommentsVisible.EVERYONE or (
+        visible is CommentsVisible.PARTICIPANTS and who.participant
+    )
+    return None if shown else visible
+
+
 def hidden(who: Viewer) -> ColumnElement[bool]:
     """Return the condition that the words of a comment are not shown to `who`: withdrawn, or hidden with a reason.
 

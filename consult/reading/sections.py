@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from consult.access import Actor, Permission, Role, may
 from consult.comments import queries as comments
 from consult.comments.models import CommentType
+from consult.comments.visibility import kept_from
 from consult.comments.words import kind_word
 from consult.drafts import queries as drafts
 from consult.drafts.places import Place
@@ -58,6 +59,7 @@ def describe(session: Session, place: Place, row: Found, actor: Actor, now: date
         **_at_the_end(end),
         **_beside(queries.sections_with_counts(session, row.draft_id, actor, now), row.section_id),
         "open": is_open(row, now),
+        "unseen": kept_from(viewer, row.comments_visible, row.closes_at),
         **_reader(place, actor),
         "kinds": [(str(kind), kind_word(kind)) for kind in CommentType],
         "voices": _voices(place, actor),
