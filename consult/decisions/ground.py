@@ -19,13 +19,24 @@ LONGEST = 80  # code points of a marker or an opening
 
 
 def born(
-    session: Session, after: ClauseNow, found: SourceClause, file_id: int, *, split_from: int | None = None
-) -> ClauseNow:
-    """Give a new clause an identity and a place behind another one; return it without words."""
+    session: Session, after: ClauseNow, found: SourceClause, file_id: int, *, split_from: int | None = None,
+    clause_id: int | None = None,
+) -> ClauseNow:  # fmt: skip
+    """Give a new clause an identity, or the one that a later draft has given it, and a place behind another one;
+    return it without words.
+
+    Raises:
+        CannotChange: the identity is of another document, or stands in the draft or the working text already.
+    """
     document_id = after.here.document_id
-    clause = Clause(document_id=document_id, key=fresh_key(session, document_id))
-    session.add(clause)
-    session.flush()
+    clause = (
+        Clause(document_id=document_id, key=fresh_key(session, document_id)) if clause_id is None else None
+    )
+    if clause is not None:
+        session.add(clause)
+        session.flush()
+    else:
+        clause = _of_later(session, after, clause_id)
     session.add(
         WorkingPlace(
             draft_id=after.draft_id, clause_id=clause.id, section_id=after.here.section_id,
@@ -36,6 +47,21 @@ def born(
     session.flush()
     keep_form(session, after.draft_id, clause.id, after.language, found, file_id)
     return lock_clause(session, after.draft_id, clause.id, after.language)
+
+
+def _of_later(session: Session, after: ClauseNow, clause_id: int | None) -> Clause:
+    """Return the identity of a clause that a later draft has and the working text has not."""
+    clause = session.get(Clause, clause_id)
+    taken = select(ClausePlace.clause_id).where(
+        ClausePlace.draft_id == after.draft_id, ClausePlace.clause_id == clause_id
+    )
+    worked = select(WorkingPlace.clause_id).where(
+        WorkingPlace.draft_id == after.draft_id, WorkingPlace.clause_id == clause_id
+    )
+    there = session.execute(taken.union(worked)).first()
+    if clause is None or clause.document_id != after.here.document_id or there is not None:
+        raise rules.CannotChange("The clause stands there already. Nothing has to change.")
+    return clause
 
 
 def keep_form(

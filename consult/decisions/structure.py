@@ -29,8 +29,11 @@ def add_clause(
     source: str,
     comment_id: int | None = None,
     note: str = "",
+    clause_id: int | None = None,
 ) -> Amendment:
     """Put a new clause behind another one; what it is (paragraph, item, row …) is told by how it is written.
+
+    `clause_id` is the identity that a later draft has given it, where one is imported that has it already.
 
     Raises:
         As `edit_clause`; CannotChange when the text around it would read otherwise.
@@ -40,7 +43,7 @@ def add_clause(
     source = changing.ensure_writable(changing.tidy(source))
     found, file_id = sheets.with_new(sheets.files_of(session, draft_id, language), after_clause_id, source)
     changing.ensure_visible(found.canonical)
-    place = born(session, after, found, file_id)
+    place = born(session, after, found, file_id, clause_id=clause_id)
     return amend(
         session, actor, now, place, _text(found), kind=AmendmentKind.INSERT, comment=comment, note=note,
         more={"after": after.row.key},

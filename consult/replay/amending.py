@@ -1,7 +1,8 @@
 """Tell the change from one version to the next as changes of the working text, each with its cause."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +14,15 @@ from consult.access import Actor
 from consult.comments.models import Comment, CommentTarget
 from consult.decisions.actions import delete_clause, edit_clause
 from consult.decisions.models import DecidedComment, Decision, LanguageTask, TaskState, WorkingText
-from consult.decisions.rules import CHANGES_TEXT
+from consult.decisions.rules import CHANGES_TEXT, CannotChange
+from consult.decisions.structure import add_clause
 from consult.decisions.tasks import follow_change
+from consult.decisions.working_text import clause_by_id
 from consult.drafts.queries import texts_of_draft
 from consult.errors import Refusal
+from consult.replay.passages import plain, typed
 from consult.replay.summary import Summary
+from consult.text.clauses import ClauseKind
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 Key = tuple[int, str]  # clause and language
@@ -41,9 +46,10 @@ def amend(session: Session, *, actor: Actor, now: datetime, step: Step, summary:
     old, new = _texts(session, step.from_draft_id), _texts(session, step.to_draft_id)
     causes = _causes(session, step.from_draft_id)
     standing = _working(session, step.from_draft_id)
-    for (clause_id, language), row in old.items():
-        after = new.get((clause_id, language))
-        source, version = standing.get((clause_id, language), (row.source, 0))
+    brought = {key for key in standing if key in new and key not in old}
+    for clause_id, language in [*old, *(key for key in new if key in brought)]:
+        after, row = new.get((clause_id, language)), old.get((clause_id, language))
+        source, version = standing.get((clause_id, language), (row.source if row else "", 0))
         if (after.source if after is not None else "") == source:
             continue
         numbers = causes.get((clause_id, language), [])
@@ -65,9 +71,67 @@ def amend(session: Session, *, actor: Actor, now: datetime, step: Step, summary:
             continue
         summary.amendments += 1
         summary.caused += bool(numbers)
-    added = len(new.keys() - old.keys())
-    if added:
-        summary.not_amended["The clause is new"] += added
+    for key, behind in _new_ones(old, new):
+        if key not in brought:
+            _add(session, actor, now, step, key, new[key], behind, summary)
+
+
+def _new_ones(old: dict[Key, Any], new: dict[Key, Any]) -> Iterator[tuple[Key, int]]:
+    """Give the clauses that the next version brings, each with the one before it there (0 for none), in order."""
+    last: dict[str, int] = {}
+    for clause_id, language in new:
+        if (clause_id, language) not in old:
+            yield (clause_id, language), last.get(language, 0)
+        last[language] = clause_id
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    step: Step,
+    key: Key,
+    row: Any,
+    behind: int,
+    summary: Summary,
+) -> None:
+    """Tell a clause that the next version brings, under the identity that it has there, behind the clause before it."""
+    fixed: dict[str, Any] = {"actor": actor, "now": now, "comment_id": None, "note": _note(step.version, [])}
+    place: dict[str, Any] = {"draft_id": step.from_draft_id, "language": key[1]}
+    if row.kind is ClauseKind.HEADING:
+        summary.not_amended["The clause is new, and a heading"] += 1
+        return
+    before = clause_by_id(session, step.from_draft_id, behind, key[1])
+    if before is None or before.deleted:
+        summary.not_amended["The clause is new, and so is what stands before it"] += 1
+        return
+    try:
+        with session.begin_nested():
+            if clause_by_id(session, step.from_draft_id, key[0], key[1]) is not None:
+                _tell(session, step, key, row.source, {**fixed, "seen_version": 0}, summary)
+            else:
+                source = typed(row.source, row.kind, row.marker)
+                made = add_clause(
+                    session, after_clause_id=behind, source=source, clause_id=key[0], **place, **fixed
+                )
+                if made.after_canonical != row.canonical:
+                    raise CannotChange("It would read otherwise there.")
+    except Refusal as refusal:
+        why = _PLACEHOLDER.sub("…", refusal.message).split(". ")[0].rstrip(".")
+        summary.not_amended[f"The clause is new: {why}"] += 1
+        return
+    summary.amendments += 1
+    summary.added += 1
+
+
+def new_clauses(session: Session, from_draft_id: int, to_draft_id: int, language: str) -> dict[str, int]:
+    """Return the clauses that only the next draft has, by their words, where these stand once among them."""
+    old, new = _texts(session, from_draft_id), _texts(session, to_draft_id)
+    fresh = [
+        (plain(row.canonical), key[0]) for key, row in new.items() if key[1] == language and key not in old
+    ]
+    counts = Counter(words for words, _ in fresh)
+    return {words: clause_id for words, clause_id in fresh if counts[words] == 1}
 
 
 def _tell(

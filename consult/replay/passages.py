@@ -27,6 +27,14 @@ class Line:
     kind: ClauseKind
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a passage stands in a later version: its words there, and the clauses before and behind; "" at an end."""
+
+    words: tuple[str, ...]
+    neighbours: tuple[str, str]
+
+
 def lines_of(markdown: str, language: str) -> list[Line]:
     """Read a recorded passage clause by clause; lines that begin with | are rows of a table."""
     text = markdown.strip() + "\n"
@@ -34,17 +42,21 @@ def lines_of(markdown: str, language: str) -> list[Line]:
     parsed = parse_file(_HEAD + text if rows else text, path="passage.md", language=language)
     clauses = [clause for section in parsed.sections for clause in section.clauses]
     if rows:
-        typed = text.strip().split("\n")
-        found = clauses[-len(typed) :]
-        return [Line(t, c.canonical.rstrip("\t"), c.kind) for t, c in zip(typed, found, strict=True)]
+        written = text.strip().split("\n")
+        found = clauses[-len(written) :]
+        return [Line(t, c.canonical.rstrip("\t"), c.kind) for t, c in zip(written, found, strict=True)]
     return [Line(_typed(clause), clause.canonical, clause.kind) for clause in clauses]
 
 
 def _typed(clause: SourceClause) -> str:
-    if clause.kind is not ClauseKind.ITEM:
-        return clause.source
-    marker = clause.marker if clause.marker[:1].isdigit() else "-"
-    return f"{marker} {clause.source}"
+    return typed(clause.source, clause.kind, clause.marker)
+
+
+def typed(source: str, kind: ClauseKind, marker: str) -> str:
+    """Return how somebody types a clause: an item with its marker."""
+    if kind is not ClauseKind.ITEM:
+        return source
+    return f"{marker if marker[:1].isdigit() else '-'} {source}"
 
 
 def becomes(lines: Sequence[Line], later: Sequence[tuple[str, str]]) -> Iterator[list[str]]:
@@ -66,16 +78,17 @@ class Versions:
             for file in content.files:
                 if file.language == language:
                     clauses = [clause for section in file.parsed.sections for clause in section.clauses]
-                    self._runs.append([_plain(clause.canonical) for clause in clauses])
+                    self._runs.append([plain(clause.canonical) for clause in clauses])
 
-    def neighbours(self, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Give the clauses before and behind each place where these clauses stand one behind the other; "" at an end."""
-        wanted = [_plain(line) for line in lines]
+    def homes(self, lines: Sequence[str]) -> Iterator[Home]:
+        """Give each place where these clauses stand one behind the other."""
+        wanted = [plain(line) for line in lines]
         for run in self._runs:
             for at in range(len(run) - len(wanted) + 1):
                 if run[at : at + len(wanted)] == wanted:
                     behind = at + len(wanted)
-                    yield run[at - 1] if at else "", run[behind] if behind < len(run) else ""
+                    sides = (run[at - 1] if at else "", run[behind] if behind < len(run) else "")
+                    yield Home(tuple(lines), sides)
 
 
 def place_of(rows: Sequence[Any], neighbours: Sequence[tuple[str, str]]) -> int | None:
@@ -83,7 +96,7 @@ def place_of(rows: Sequence[Any], neighbours: Sequence[tuple[str, str]]) -> int 
 
     A neighbour counts when its words stand exactly once in the working text.
     """
-    texts = [_plain(row.canonical) for row in rows]
+    texts = [plain(row.canonical) for row in rows]
     found = set()
     for before, behind in neighbours:
         if before and texts.count(before) == 1:
@@ -95,8 +108,8 @@ def place_of(rows: Sequence[Any], neighbours: Sequence[tuple[str, str]]) -> int 
 
 def stands(rows: Sequence[Any], lines: Sequence[str]) -> list[int]:
     """Return where clauses stand one behind the other in the working text, as indexes of rows."""
-    wanted = [_plain(line) for line in lines]
-    texts = [_plain(row.canonical) for row in rows]
+    wanted = [plain(line) for line in lines]
+    texts = [plain(row.canonical) for row in rows]
     return [at for at in range(len(texts) - len(wanted) + 1) if texts[at : at + len(wanted)] == wanted]
 
 
@@ -136,5 +149,6 @@ def _kept(old: Line, new: Line, language: str) -> int:
     return kept if old.kind is new.kind and kept >= LIKE * min(len(left), len(right)) else 0
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return words with single blanks between them, also between the cells of a row."""
     return " ".join(text.split())

@@ -19,7 +19,7 @@ from consult.decisions.rules import CHANGES_TEXT
 from consult.decisions.structure import add_clause
 from consult.errors import Refusal
 from consult.replay.fields import as_read
-from consult.replay.passages import Line, Versions, becomes, lines_of, paired, place_of, stands
+from consult.replay.passages import Home, Line, Versions, becomes, lines_of, paired, place_of, plain, stands
 from consult.replay.resolving import Resolved, Tick, Tried, short
 from consult.text.anchors import Placement, PlacementStatus, QuoteIndex
 from consult.text.blanks import with_blank
@@ -39,7 +39,7 @@ class Resolver:
 
     def __init__(
         self, session: Session, *, actor: Actor, tick: Tick, draft_id: int, language: str,
-        entered: Mapping[str, int], versions: Versions,
+        entered: Mapping[str, int], versions: Versions, identities: Mapping[str, int],
     ) -> None:  # fmt: skip
         self.session = session
         self.actor = actor
@@ -48,10 +48,11 @@ class Resolver:
         self.language = language
         self.entered = entered  # comment ids by the number others call them by
         self.versions = versions
+        self.identities = identities  # of the clauses that are new in the next version, by their plain words
         self.accepted = self._accepted()
         self.caused = 0
         self.added: dict[int, int] = {}  # new clauses, and which place brought them
-        self.neighbours: dict[int, list[tuple[str, str]]] = {}  # of new passages, by place
+        self.homes: dict[int, list[Home]] = {}  # of new passages in later versions, by place
 
     def resolve(self, places: Sequence[Resolved], rows: Rows) -> Tried:
         """Put each place in; `rows` gives the clauses of the working text as they are now."""
@@ -131,26 +132,24 @@ class Resolver:
         lines = lines_of(places[at].after, self.language)
         if any(line.kind is ClauseKind.HEADING for line in lines):
             raise NotCertain("a new passage: with a heading of its own")
-        if at not in self.neighbours:
-            self.neighbours[at] = self._neighbours(places, at, lines)
-        neighbours = self.neighbours[at]
-        if not neighbours:
+        if at not in self.homes:
+            self.homes[at] = self._homes(places, at, lines)
+        homes = self.homes[at]
+        if not homes:
             raise NotCertain("a new passage: no later version has these words")
-        behind = place_of(rows, neighbours)
+        behind = place_of(rows, [home.neighbours for home in homes])
         if behind is None:
             raise NotCertain("a new passage: its neighbours do not stand in the working text, or not once")
-        self._add(places[at], at, behind, lines)
+        self._add(places[at], at, behind, lines, homes[0].words)
 
-    def _neighbours(
-        self, places: Sequence[Resolved], at: int, lines: Sequence[Line]
-    ) -> list[tuple[str, str]]:
-        """Return what stands before and behind a passage in later versions, as recorded or as later records left it."""
+    def _homes(self, places: Sequence[Resolved], at: int, lines: Sequence[Line]) -> list[Home]:
+        """Return where a passage stands in later versions, as recorded or as later records left it."""
         later = [
             (as_read(one.before, self.language), as_read(one.after, self.language))
             for one in places[at + 1 :]
             if one.file == places[at].file and one.before.strip() and one.after.strip()
         ]
-        return [pair for words in becomes(lines, later) for pair in self.versions.neighbours(words)]
+        return [home for words in becomes(lines, later) for home in self.versions.homes(words)]
 
     def _reshape(self, place: Resolved, at: int, rows: Sequence[Any]) -> None:
         """Make some clauses of others that are more or fewer: edit what is like, add what is new, take out the rest."""
@@ -177,7 +176,7 @@ class Resolver:
                 if last is None:
                     raise NotCertain("paragraphs became more or fewer: nothing stands before the first")
                 assert new is not None
-                last = self._add(place, at, last, after[new : new + 1])
+                last = self._add(place, at, last, after[new : new + 1], [after[new].canonical])
                 continue
             last = clause_id
             if new is None:
@@ -185,11 +184,16 @@ class Resolver:
             elif after[new].canonical != before[old or 0].canonical:
                 self._edit(place, clause_id, 0, len(rows[first + (old or 0)].canonical), after[new].canonical)
 
-    def _add(self, place: Resolved, at: int, behind: int, lines: Sequence[Line]) -> int:
-        for line in lines:
+    def _add(
+        self, place: Resolved, at: int, behind: int, lines: Sequence[Line], becoming: Sequence[str]
+    ) -> int:
+        """Add clauses behind one, each with the identity that the next version gives to what it becomes there."""
+        known = [self.identities.get(plain(words)) for words in becoming]
+        for n, line in enumerate(lines):
+            identity = known[n] if len(known) == len(lines) and known[n] not in self.added else None
             made = add_clause(
                 self.session, actor=self.actor, now=self.tick(), draft_id=self.draft_id, after_clause_id=behind,
-                language=self.language, source=line.typed, **self._cause(place),
+                language=self.language, source=line.typed, clause_id=identity, **self._cause(place),
             )  # fmt: skip
             if made.after_canonical.rstrip("\t") != line.canonical:
                 raise NotCertain("a new passage: it would not read there as it was recorded")

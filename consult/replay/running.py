@@ -19,7 +19,7 @@ from consult.drafts.models import CommentsVisible
 from consult.drafts.queries import draft_by_key
 from consult.errors import Refusal
 from consult.redlines.actions import store_changes
-from consult.replay.amending import Step, amend, count_tasks
+from consult.replay.amending import Step, amend, count_tasks, new_clauses
 from consult.replay.corpus import Corpus, CorpusRefused, Said
 from consult.replay.deciding import Editors
 from consult.replay.finishing import finish, size_of
@@ -66,6 +66,7 @@ class Replay:
         self.entered: dict[str, int] = {}  # comment ids by name in the corpus
         self.decided: set[str] = set()
         self.consultation_id = 0
+        self.first = 0  # the first version's draft
         self.cast: Cast
 
     def run(self) -> Summary:
@@ -120,7 +121,10 @@ class Replay:
             found = draft_by_key(session, self.consultation_id, key)
             assert found is not None
             draft_id = int(found.id)
+            self.first = self.first or draft_id
             if before:
+                if before == self.first and self.corpus.resolutions:
+                    self._resolve(session, before, draft_id)
                 actor = self.cast.actor(session, EDITOR)
                 step = Step(before, draft_id, key)
                 amend(session, actor=actor, now=self.clock.at(), step=step, summary=self.summary)
@@ -137,9 +141,8 @@ class Replay:
         return draft_id
 
     def _put_in(self, draft_id: int, version: str) -> None:
-        """Put what was accepted, and what is recorded as resolved, into the working text; try what was not."""
+        """Put what was accepted into the working text; try what was not."""
         self.show(f"changes of {version}", 0, 1)
-        first = version == self.corpus.versions[0].drafts[0].key
         with self.unit() as session:
             actor = self.cast.actor(session, EDITOR)
             self.summary.trial[version] = try_all(session, actor=actor, tick=self.clock.at, draft_id=draft_id)
@@ -150,12 +153,10 @@ class Replay:
                 consultation_id=self.consultation_id,
                 draft_id=draft_id,
             )
-        if first and self.corpus.resolutions:
-            with self.unit() as session:
-                self._resolve(session, draft_id)
         self.show(f"changes of {version}", 1, 1)
 
-    def _resolve(self, session: Session, draft_id: int) -> None:
+    def _resolve(self, session: Session, draft_id: int, next_id: int) -> None:
+        """Put what is recorded into the first version's working text, while the next one is imported and not published."""
         language = self.corpus.languages[0]
         names = {
             number: self.entered[s.name]
@@ -166,6 +167,7 @@ class Replay:
         resolver = Resolver(
             session, actor=self.cast.actor(session, EDITOR), tick=self.clock.at, draft_id=draft_id, language=language,
             entered=names, versions=Versions(self.corpus.versions[1:], language),
+            identities=new_clauses(session, draft_id, next_id, language),
         )  # fmt: skip
         self.summary.resolved = resolver.resolve(
             self.corpus.resolutions, lambda: working_clauses(session, draft_id, language)

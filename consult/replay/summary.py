@@ -37,6 +37,7 @@ class Summary:
     grouped: int = 0  # comments in them
     carried: dict[str, Counter[str]] = field(default_factory=dict)  # draft: anchor status: how many
     amendments: int = 0
+    added: int = 0  # amendments that bring clauses of the next version
     caused: int = 0  # amendments whose cause is a comment
     not_amended: Counter[str] = field(default_factory=Counter)
     applied: dict[str, Tried] = field(default_factory=dict)  # accepted suggestions, by draft
@@ -66,7 +67,7 @@ class Summary:
             f"  quotations           {sum(self.quotations.values())}: {quotations}",
             f"  without quotation    {self.unquoted}, of which {self.unquoted_on_clause} on a clause by reference",
             f"  decisions            {sum(self.outcomes.values())}: {outcomes}; {self.without_outcome} without an outcome in the source",
-            f"  changes of the text  {self.amendments} with a cause on record, {self.caused} because of a comment",
+            f"  changes of the text  {self.amendments} with a cause on record, {self.caused} because of a comment, {self.added} new clauses",
         ]
         lines += [f"    not told as such: {n} ({why})" for why, n in self.not_amended.most_common()]
         if self.groups:

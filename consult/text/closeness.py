@@ -121,20 +121,27 @@ def _by_itself(base: str, change: Change) -> set[str]:
 
 
 def _slid(base: str, change: Change) -> tuple[int, int]:
-    """Give the first and last place at which the same insertion or deletion makes the same text, between words."""
+    """Give the first and last place at which the same insertion or deletion makes the same text, between words.
+
+    Places between which only signs and blanks stand are one.
+    """
     words = change.words or base[change.start : change.end]
     low, high = change.start, change.end
     if not words:
         return low, high
-    for step in range(1, change.start + 1):
-        if base[change.start - step] != words[-step % len(words)]:
+    for at in range(change.start - 1, -1, -1):
+        if base[at] != words[(at - change.start) % len(words)]:
             break
-        low = change.start - step if _is_edge(base, change.start - step) else low
-    for step in range(len(base) - change.end):
-        if base[change.end + step] != words[step % len(words)]:
+        low = at if _is_edge(base, at) and _has_word(base[at : change.start]) else low
+    for at in range(change.end, len(base)):
+        if base[at] != words[(at - change.end) % len(words)]:
             break
-        high = change.end + step + 1 if _is_edge(base, change.end + step + 1) else high
+        high = at + 1 if _is_edge(base, at + 1) and _has_word(base[change.end : at + 1]) else high
     return low, high
+
+
+def _has_word(text: str) -> bool:
+    return any(sign.isalnum() for sign in text)
 
 
 def _is_edge(base: str, at: int) -> bool:

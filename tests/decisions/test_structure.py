@@ -12,6 +12,7 @@ from consult.decisions.models import Amendment, AmendmentKind
 from consult.decisions.rules import CannotChange, ClauseChanged, NotNewest
 from consult.decisions.structure import add_clause, merge_clauses, move_clause, split_clause
 from consult.decisions.working_text import working_clauses
+from consult.drafts.models import Clause, Document
 from consult.errors import Invalid, Refusal
 from consult.record.models import Entry
 from tests.conftest import on_sqlite
@@ -265,6 +266,28 @@ def test_a_new_clause_is_written_in_the_other_language_and_then_stays(world: Wor
     assert lines(world, "fr")[at(world, "troisième", "fr") + 1] == "quatrième chose"
     with pytest.raises(NotNewest):
         undo(world, made)
+
+
+@on_sqlite
+def test_a_new_clause_takes_the_identity_that_a_later_draft_has_given_it_and_no_other(world: World) -> None:
+    later = Clause(document_id=world.document.id, key="from-a-later-draft")
+    elsewhere = Document(
+        consultation_id=world.consultation.id, key="other", prefix="O", position=9, title={},
+        prevailing_language="en",
+    )  # fmt: skip
+    world.session.add_all([later, elsewhere])
+    world.session.flush()
+    stranger = Clause(document_id=elsewhere.id, key="elsewhere")
+    world.session.add(stranger)
+    world.session.flush()
+    made = add(world, "third thing", "- fourth thing", clause_id=later.id)
+    assert made.clause_id == later.id == clause(world, "fourth thing").clause_id
+    standing = clause(world, "first thing").clause_id
+    before = lines(world)
+    for taken in (later.id, standing, stranger.id, 999_999):
+        with pytest.raises(CannotChange):
+            add(world, "third thing", "- fifth thing", clause_id=taken)
+    assert lines(world) == before
 
 
 def test_a_new_clause_can_be_taken_out_again(world: World) -> None:

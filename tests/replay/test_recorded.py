@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from consult.decisions.models import Amendment, AmendmentKind
+from consult.drafts.models import Draft
+from consult.redlines.models import Change, ChangeCause
 from consult.replay.passages import lines_of, paired
 from consult.text.clauses import ClauseKind
 from tests.replay.running import Run, replayed, session_on, sqlite_url
@@ -203,6 +205,29 @@ def test_words_that_stand_there_already_are_not_put_in_twice(tmp_path: Path, sql
     ) as (run, made):
         assert told(run) == (1, {"the words after stand there already": 1})
         assert [one.after_canonical for one in made] == ["The policy names an office. It answers."]
+
+
+def test_a_new_passage_in_the_redline_has_its_cause(tmp_path: Path, sqlite_template: Path) -> None:
+    with (
+        resolved(tmp_path, sqlite_template, place("", "The office answers within a month.")) as (run, made),
+        session_on(run) as session,
+    ):
+        rows = session.execute(
+            select(Amendment.after_canonical, Amendment.comment_id, Amendment.note, Change.new_clause_id)
+            .join(ChangeCause, ChangeCause.amendment_id == Amendment.id)
+            .join(Change, Change.id == ChangeCause.change_id)
+            .join(Draft, Draft.id == Change.to_draft_id)
+            .where(Draft.key == "v2")
+            .order_by(Amendment.id)
+        ).all()
+        assert [(row.after_canonical, row.comment_id) for row in rows] == [
+            ("The office answers within a month.", run.replay.entered["7"]),
+            ("Staff\ttrain", None),  # nobody asked for it on record
+        ]
+        assert rows[0].new_clause_id == made[0].clause_id
+        assert rows[1].note == "Change made in v2, not linked to a comment."
+        assert run.summary.added == 1
+        assert not [why for why in run.summary.not_amended if why.startswith("The clause is new")]
 
 
 def test_clauses_are_paired_with_their_own_kind() -> None:
