@@ -7,6 +7,7 @@ under the very values that it shows, a page under its ETag. It is a copy only; l
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from gzip import compress, decompress
+from hashlib import blake2b
 from threading import Lock
 from typing import Any, cast
 
@@ -17,8 +18,8 @@ from consult.web.assets import SEEN
 from consult.web.door import actor
 
 PARTS, PAGES = "consult.parts", "consult.pages"
-ROOM = {PARTS: 12_000_000, PAGES: 8_000_000}  # characters and bytes
-OVERHEAD = 1_500  # what a key and its place in the list take, about
+ROOM = {PARTS: 8_000_000, PAGES: 6_000_000}  # bytes
+OVERHEAD = 300  # bytes that a key and its place in the list take, about
 
 
 class Shelf:
@@ -38,7 +39,7 @@ class Shelf:
                 self._kept.move_to_end(key)
             return found
 
-    def keep(self, key: Hashable, content: str | bytes) -> None:
+    def keep(self, key: Hashable, content: bytes) -> None:
         """Keep something; what was not used for longest goes when the room is full."""
         with self._lock:
             if key not in self._kept:
@@ -57,13 +58,18 @@ def put_up(state: BlueprintSetupState) -> None:
 
 
 def part(key: Hashable, draw: Callable[[], str]) -> str:
-    """Return a part of a page, drawn before from the same values or now. `key` holds every value that it shows."""
+    """Return a part of a page, drawn before from the same values or now. `key` holds every value that it shows.
+
+    The values themselves would take more room than what is drawn from them, so their digest is kept in their place.
+    """
     shelf: Shelf = current_app.extensions[PARTS]
-    found = shelf.find(key)
+    values = blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=32).digest()
+    found = shelf.find(values)
     if found is None:
-        found = draw()
-        shelf.keep(key, found)
-    return str(found)
+        drawn = draw()
+        shelf.keep(values, drawn.encode())
+        return drawn
+    return str(found, "utf-8")
 
 
 def whole(tag: str, draw: Callable[[], Response]) -> Response:

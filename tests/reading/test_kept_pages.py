@@ -1,6 +1,7 @@
 """What is kept is never shown to somebody it was not drawn for, nor a moment too long: against pages that are drawn anew."""
 
 import re
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from consult.drafts.models import CommentsVisible, Consultation, Round
 from consult.errors import Refusal
 from consult.people.actions import Profile, change_profile
 from consult.people.models import NameShown
-from consult.reading.shelf import PAGES, PARTS, ROOM, Shelf
+from consult.reading.shelf import PAGES, PARTS, ROOM, Shelf, part
 from tests import worlds
 from tests.conftest import on_sqlite
 from tests.reading.test_section import PAGE, say, work
@@ -168,12 +169,25 @@ def test_a_changed_name_is_on_the_page_at_once(
 
 
 def test_a_shelf_lets_go_of_what_was_not_used_for_longest() -> None:
-    shelf = Shelf(10_000)
+    shelf = Shelf(4_000)
     for number in range(10):
-        shelf.keep(number, "x" * 500)
+        shelf.keep(number, b"x" * 500)
         shelf.find(0)
     kept = [number for number in range(10) if shelf.find(number)]
     assert kept == [0, 6, 7, 8, 9]
+
+
+@on_sqlite
+def test_the_room_is_that_of_all_that_is_held_however_long_the_values_are(app: Flask) -> None:
+    with app.app_context():
+        tracemalloc.start()
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(3_000):
+            part((number, "…" * 10_000), lambda: "…" * 2_000)
+        held = tracemalloc.get_traced_memory()[0] - before
+        tracemalloc.stop()
+    assert held < 1.3 * ROOM[PARTS], held
+    assert held > 0.7 * ROOM[PARTS], held
 
 
 @on_sqlite

@@ -12,7 +12,8 @@ import pytest
 from bs4 import Tag
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settled
 from hypothesis import strategies as st
 
 from consult.config import Settings
@@ -156,6 +157,7 @@ def test_a_page_of_comments_that_is_not_there_answers_404_and_a_wrong_place_in_t
 SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 12), st.integers(1, 99)), max_size=40)
 
 
+@settled(suppress_health_check=[HealthCheck.too_slow])  # a machine with much else to do
 @given(SPANS)
 def test_layers_lie_as_deeply_as_the_spans_do_up_to_four(given_spans: list[tuple[int, int, int]]) -> None:
     spans = [(start, start + length, number) for start, length, number in given_spans]
