@@ -19,9 +19,10 @@ from consult.app import create_app
 from consult.config import Settings, read_settings
 from consult.database import engine_options, prepare_engine
 from consult.migrating import upgrade
-from tests import postgres
+from tests import postgres, sharing
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+sharing.share()
 IN_CI = os.environ.get("CI", "") == "true"
 # For what no database decides (a page's words, a parser): `@on_sqlite` runs a test of the fixtures below once.
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
