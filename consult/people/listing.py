@@ -55,7 +55,7 @@ def show_invite(form: Form, refusal: Refusal | None = None) -> Response:
         refusal,
         organisations=[(name, name) for name in organisations],
         roles=[
-            (role, gettext("%(kind)s: %(hint)s", kind=gettext(words), hint=gettext(DUTIES[role])))
+            (role, gettext("%(role)s. %(duty)s", role=gettext(words), duty=gettext(DUTIES[role])))
             for role, words in ROLES.items()
         ],
         kinds=_kinds(),

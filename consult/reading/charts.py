@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from consult.web.languages import gettext, language
 
-WIDEST = 80.0  # per cent of the chart's width; the rest is for the number behind the longest bar
+WIDEST = 74.0  # per cent of the chart's width; the rest is for the number behind the longest bar
 LONGEST = 40  # code points of a label over a bar
 FEW = 3  # in public no group is smaller than this
 
@@ -74,7 +74,7 @@ def bars(rows: Sequence[tuple[str, Sequence[int], str]], *, whole: bool = False)
             if count:
                 parts.append(Part(pattern, round(start, 2), round(count * scale, 2)))
                 start += count * scale
-        found.append(Bar(label, printed, tuple(parts), round(start, 2)))
+        found.append(Bar(short(label), printed, tuple(parts), round(start, 2)))
     return found
 
 

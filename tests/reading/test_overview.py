@@ -277,11 +277,11 @@ def test_a_comment_is_counted_on_the_day_it_is_in_shenzhen(
 
 def test_bars_add_up_and_the_longest_leaves_room_for_its_number() -> None:
     found = bars([("a", [3, 1], "4"), ("b", [], "0"), ("c", [0, 2], "2")])
-    assert [round(sum(p.width for p in bar.parts), 1) for bar in found] == [80.0, 0, 40.0]
-    assert found[0].parts[1].start == found[0].parts[0].width == 60.0
+    assert [round(sum(p.width for p in bar.parts), 1) for bar in found] == [74.0, 0, 37.0]
+    assert found[0].parts[1].start == found[0].parts[0].width == 55.5
     assert found[2].parts[0].pattern == 1
     shares = bars([("a", [3, 1], ""), ("b", [1, 0], ""), ("c", [0, 0], "")], whole=True)
-    assert [round(sum(p.width for p in bar.parts), 1) for bar in shares] == [80.0, 80.0, 0]
+    assert [round(sum(p.width for p in bar.parts), 1) for bar in shares] == [74.0, 74.0, 0]
 
 
 def test_no_cell_of_a_file_is_a_formula() -> None:
