@@ -36,7 +36,7 @@ ARGUMENTS = {
     "lang": "en", "slug": "demo", "draft": "draft-1", "document": "framework", "section": "s1", "key": "c1", "number": 1,
     "digest": "000000000000", "name": "consult.css", "token": "x" * 43, "language": "en", "old": "draft-1", "new": "draft-1",
     "before": "draft-1", "after": "draft-1", "from_key": "draft-1", "to_key": "draft-1", "step": "text", "tag": "en",
-    "kind": "csv", "chart": "sections", "organisation": 1, "contribution": 1, "item": 1, "group_id": 1, "proposal_id": 1, "theme_id": 1, "decision_id": 1, "standard_id": 1,
+    "kind": "csv", "chart": "sections", "organisation": 1, "contribution": 1, "item": 1, "group_id": 1, "proposal_id": 1, "theme_id": 1, "note_id": 1, "decision_id": 1, "standard_id": 1,
 }  # fmt: skip
 METHODS = ("GET", "POST")
 
