@@ -178,7 +178,7 @@ async function send(entry, token, fresh, tell) {
   if (said?.stale && fresh) return send(entry, await fresh(), null, tell);
   if (said && status === 401) await note(entry, { state: "login" }, tell);
   else if (said && status >= 400 && status < 500 && status !== 429) {
-    const message = [said.message, ...Object.values(said.fields || {})].join(" ");
+    const message = [said.message, ...Object.values(said.fields || {})].join(" ").replace(/。 /g, "。");
     await note(entry, { state: "refused", message }, tell);
   } else {
     const wait = Number(answer.headers.get("Retry-After")) || WAITS[status < 500 ? 0 : Math.min(entry.tries, 3)];

@@ -16,6 +16,8 @@ KEPT = """async (path) => {
   return "";
 }"""
 
+TAGS = "async () => (await navigator.serviceWorker.getRegistration()).sync.getTags()"
+
 
 def kept(page: Page, path: str) -> str:
     """Return the name of the store that holds a page; '' for none."""
@@ -248,3 +250,29 @@ def test_words_written_signed_out_are_sent_after_signing_in_when_claimed(
     assert not stored(public.instance, said)
     claim.click()
     once(public, said)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_comment_goes_by_background_sync_when_every_page_is_closed(away: Readers, language: str) -> None:
+    expert, said = away(language=language), fresh("When the line is back.")
+    keeps(expert, language)
+    expert.context.set_offline(True)
+    expert.send(typed(expert, said))
+    expert.waits()
+    for _ in range(100):
+        if "outbox" in expert.page.evaluate(TAGS):
+            break
+        expert.page.wait_for_timeout(30)
+    assert "outbox" in expert.page.evaluate(TAGS)
+    elsewhere = expert.context.new_page()  # a browser without any page of ours: no timer, no event of a page
+    expert.page.close()
+    assert not stored(expert.instance, said)
+    expert.context.set_offline(False)
+    for _ in range(200):
+        if stored(expert.instance, said):
+            break
+        elsewhere.wait_for_timeout(50)
+    assert len(stored(expert.instance, said)) == 1
+    again = Reader(expert.context, expert.instance).open(language)
+    again.arrived()
+    assert len(stored(expert.instance, said)) == 1

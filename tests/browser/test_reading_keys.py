@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reader import LANGUAGES, Reader, Readers, fresh, stored
+from tests.browser.reader import LANGUAGES, RECTS, Reader, Readers, fresh, stored
 from tests.browser.test_reading_tasks import WORDS, every_language
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reader")]
@@ -205,3 +205,34 @@ def test_touch_opens_the_second_door_and_agrees(reader: Readers, language: str) 
     expert = reader(language=language, **PHONE)
     expert.card(said).locator("[name=agree]").tap()
     expect(expert.page.locator(f"#k{number} [name=agree]")).to_have_attribute("value", "no")
+
+
+def long_press(reader: Reader, key: str, words: str) -> str:
+    """Rest a finger on the first of some words until the browser has chosen what lies under it, as it does on a phone."""
+    left, top, _right, _bottom = reader.clause(key).locator(".text").evaluate(RECTS, words)
+    session = reader.context.new_cdp_session(reader.page)
+    session.send("Emulation.setEmitTouchEventsForMouse", {"enabled": True, "configuration": "mobile"})
+    finger = {"x": round(left + 8), "y": round(top), "button": "left", "clickCount": 1}
+    session.send("Input.emulateTouchFromMouseEvent", {"type": "mousePressed", **finger})
+    reader.page.wait_for_function("() => String(getSelection()).trim()")
+    session.send("Input.emulateTouchFromMouseEvent", {"type": "mouseReleased", **finger})
+    return str(reader.page.evaluate("() => String(getSelection()).trim()"))
+
+
+@every_language
+def test_a_word_under_a_resting_finger_is_commented_on(reader: Readers, language: str) -> None:
+    expert, said = reader(language=language, **PHONE), fresh("By a long press.")
+    chosen = long_press(expert, "f-lead", WORDS[language])
+    assert any(mark in chosen for mark in WORDS[language][:3])
+    bar = expert.page.locator(".bar")
+    bar.wait_for()
+    assert chosen in str(bar.get_attribute("aria-label"))
+    bar.locator("[value=comment]").tap()
+    form = expert.form()
+    expect(form.locator(".quoted")).to_have_text(chosen)
+    form.locator("[name=words]").fill(said)
+    form.locator("[type=submit]").tap()
+    expect(expert.page.locator("form.compose")).to_have_count(0)
+    expert.arrived()
+    (comment,) = stored(expert.instance, said)
+    assert comment["exact"] == chosen == expert.text("f-lead")[comment["start"] : comment["end"]]
