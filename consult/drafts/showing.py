@@ -1,5 +1,6 @@
 """Pages of drafts and rounds as they are, and again with an error and every word kept."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, g
@@ -124,8 +125,15 @@ def show_new_round(form: Form, refusal: Refusal | None = None) -> Response:
         drafts=[row for row in rows if row.kind is DraftKind.DRAFT],
         visible=[(choice.value, gettext(words)) for choice, words in VISIBLE.items()],
         grace=str(GRACE_HOURS),
-        start=typed(now()),
+        start=typed(_soonest()),
     )
+
+
+def _soonest() -> datetime:
+    """Return when a round can open at the earliest, in whole minutes: not in the minute in which another one was closed."""
+    minute = now().replace(second=0, microsecond=0)
+    just_closed = any(minute < row.closes_at <= now() for row in queries.rounds_of(reading(), g.place.id))
+    return minute + timedelta(minutes=1) if just_closed else minute
 
 
 def show_extension(row: Any, form: Form, refusal: Refusal | None = None) -> Response:

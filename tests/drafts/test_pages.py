@@ -135,6 +135,14 @@ def test_a_round_is_opened_extended_and_closed_in_shenzhen_time(coordinator: Vis
     assert (rounds(world)[1].opens_at, rounds(world)[1].closes_at) == (start, start + 48 * HOUR)
 
 
+def test_a_round_can_be_opened_right_after_another_was_closed(coordinator: Visitor, world: World) -> None:
+    coordinator.open(f"{ROUNDS}1/close")
+    coordinator.press("Close it now")
+    coordinator.open(f"{ROUNDS}new")
+    coordinator.press("Open the round", {"closes_at": typed(datetime.now(UTC) + 48 * HOUR)})
+    assert (coordinator.status, len(rounds(world))) == (200, 2)  # with the opening that the form proposes
+
+
 def test_a_round_that_overlaps_is_refused_and_keeps_what_was_typed(
     coordinator: Visitor, world: World
 ) -> None:
