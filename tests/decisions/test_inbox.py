@@ -241,7 +241,7 @@ def test_a_comment_is_new_until_it_is_opened_and_changed_when_somebody_touches_i
     assert mark() == ["new"]
     assert client.get(f"{DESK}1").status_code == 200
     assert mark() == []
-    assert mark(browser(app, living, "editor")) == ["new"]  # showing a page writes nothing: only this browser knows
+    assert mark(browser(app, living, "editor")) == ["new"]  # only this browser knows
     send(client, client.get(f"{DESK}1"), f"{DESK}1/open")
     assert mark() == []
     row.edited_at = living.now + timedelta(minutes=1)
