@@ -11,6 +11,10 @@ BENCHES = (
     "redline_bench",
     "moves_bench",
     "web_bench",
+    "pages_bench",
+    "peers_bench",
+    "start_bench",
+    "million_bench",
     "search_bench",
     "inbox_bench",
     "groups_bench",
@@ -18,6 +22,7 @@ BENCHES = (
     "line_bench",
     "feel_bench",
     "carry_bench",
+    "process_bench",
 )
 
 
