@@ -73,6 +73,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "decisions.languages": (Example("iioe-qa/decisions/languages/", "editor"),),
     "decisions.task": (Example("iioe-qa/decisions/languages/{task}", "editor"),),
     "decisions.ask_answer": (Example("iioe-qa/decisions/answers/{answered}", "hana"), Example("iioe-qa/decisions/answers/6", "farzana")),
+    "decisions.ask_note": (Example("iioe-qa/decisions/{noted}/notes/{note}", "editor"),),
     "decisions.group": (Example("iioe-qa/decisions/groups/{group}", "editor"),),
     "decisions.objection_list": (Example("iioe-qa/decisions/objections/", "editor"),),
     "decisions.objection": (Example("iioe-qa/decisions/objections/6", "editor"),),
@@ -183,6 +184,10 @@ def facts(site: Site) -> dict[str, str]:
             "letter": one("select token from upload where kind = 'letter' order by id limit 1"),
             "item": one("select id from reply_item order by id limit 1"),
             "proposal": one("select id from likeness_proposal order by id limit 1"),
+            "note": one("select id from desk_note order by id limit 1"),
+            "noted": one(
+                "select number from comment join desk_note on comment.id = comment_id order by desk_note.id limit 1"
+            ),
             "theme": one(f"select id from theme{here}"),
             "task": one(f"select id from language_task{here}"),
             "person": one("select person_id from role_grant where role = 'expert' order by id limit 1"),
