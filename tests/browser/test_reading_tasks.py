@@ -238,7 +238,7 @@ def test_the_form_begins_with_the_words_and_with_what_was_chosen_last(reader: Re
         "f => [...new Set([...f.elements].filter((e) => e.name && e.offsetParent).map((e) => e.name))]"
     )
     assert order == ["where", "exact", "words", "kind", "words_language", "behalf"]
-    form.locator("[name=words]").fill(fresh("谁来决定？"))
+    form.locator("[name=words]").fill(fresh("由谁来决定这件事，什么时候决定？"))
     form.locator("[name=kind]").select_option("question")
     ours = form.locator("[name=behalf] option").nth(1).get_attribute("value")
     form.locator("[name=behalf]").select_option(ours)

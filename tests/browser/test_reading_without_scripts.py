@@ -41,7 +41,8 @@ def test_comments_on_a_clause_a_sentence_words_the_section_and_the_draft(
             page.locator("[name=where][value=exact]").check()
             page.locator("[name=exact]").fill(page.locator("main .box .text").inner_text()[3:9])
         send(page, said[what])
-        assert page.get_by_text(said[what]).count() and "/comments/" in page.url
+        expect(page.get_by_text(said[what]).first).to_be_visible()
+        assert "/comments/" in page.url
     found = {what: stored(reader.instance, words)[0] for what, words in said.items()}
     assert [found[what]["precision"] for what in said] == ["clause", "sentence", "words", "section", "draft"]
 
