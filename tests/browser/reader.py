@@ -52,11 +52,12 @@ SELECT = (
     " element.scrollIntoView({block: 'center', behavior: 'instant'});"
     " getSelection().removeAllRanges(); getSelection().addRange(range); return String(getSelection()); }"
 )
+CONSONANTS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
 
 
 def fresh(words: str) -> str:
-    """Return words that nobody has said before."""
-    return f"{words} {uuid4().hex[:10]}"
+    """Return words that nobody has said before: with a word of consonants, which is of no language."""
+    return f"{words} {uuid4().hex[:10].translate(CONSONANTS)}"
 
 
 class Reader:
