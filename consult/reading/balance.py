@@ -8,12 +8,13 @@ from typing import Any
 from consult.database import in_language
 from consult.people.models import OrganisationKind
 from consult.people.words import KINDS
-from consult.reading.charts import Chart, bars, listed, short
+from consult.reading.charts import Chart, bars, short
 from consult.reading.counts import Counts
 from consult.reading.invited import ANSWERS, Answer, Guest
 from consult.reading.overview import chart_of
 from consult.reading.regions import NAMES as REGIONS
 from consult.reading.regions import Region
+from consult.web.joints import listed
 from consult.web.languages import NAMES as LANGUAGE_NAMES
 from consult.web.languages import gettext, language
 

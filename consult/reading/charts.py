@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from consult.web.languages import gettext, language
+from consult.web.languages import gettext
 
 WIDEST = 74.0  # per cent of the chart's width; the rest is for the number behind the longest bar
 LONGEST = 40  # code points of a label over a bar
@@ -81,8 +81,3 @@ def bars(rows: Sequence[tuple[str, Sequence[int], str]], *, whole: bool = False)
 def short(label: str) -> str:
     """Return a label that fits over a bar; the table has it in full."""
     return label if len(label) <= LONGEST else label[: LONGEST - 1].rstrip() + "…"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names parted as the language of the page parts them."""
-    return ("、" if language() == "zh" else ", ").join(names)

@@ -8,13 +8,14 @@ from consult.comments.models import CommentType
 from consult.comments.words import kind_word
 from consult.database import in_language
 from consult.errors import NotFound
-from consult.reading.charts import Chart, bars, cell, counted, drawn, listed, short
+from consult.reading.charts import Chart, bars, cell, counted, drawn, short
 from consult.reading.counts import Counts
 from consult.reading.counts import count as count
 from consult.reading.counts import draft_asked as draft_asked
 from consult.reading.days import days_chart
 from consult.reading.outcomes import decisions_chart
 from consult.reading.voices import regions_chart
+from consult.web.joints import listed
 from consult.web.languages import N_, gettext, language, language_word, ngettext
 from consult.web.languages import NAMES as LANGUAGE_NAMES
 

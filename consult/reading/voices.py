@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from consult.comments.words import country_word
-from consult.reading.charts import Chart, bars, cell, counted, drawn, listed
+from consult.reading.charts import Chart, bars, cell, counted, drawn
 from consult.reading.counts import Counts
 from consult.reading.regions import NAMES as REGIONS
 from consult.reading.regions import Region, region_of
+from consult.web.joints import listed
 from consult.web.languages import gettext
 
 

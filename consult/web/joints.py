@@ -74,6 +74,11 @@ def joined(html: str, tag: str) -> str:
     return html.replace(GAP, "").replace(SIGN, "")
 
 
+def listed(names: Iterable[str]) -> str:
+    """Return names in a row, with the sign that stands between them in the language of the request."""
+    return ("、" if language() == "zh" else ", ").join(names)
+
+
 def _wide(found: re.Match[str]) -> str:
     return _WIDE[found[1]] if found[1] else "）" if found[0].endswith(")") else "（"
 

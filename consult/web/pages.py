@@ -17,7 +17,7 @@ from consult.database import in_language
 from consult.resources import shipped
 from consult.web import assets, dates
 from consult.web.accounts import account_tag
-from consult.web.joints import Marks, Page
+from consult.web.joints import Marks, Page, listed
 from consult.web.languages import (
     HTML_TAGS,
     LANGUAGES,
@@ -89,6 +89,7 @@ def hang_pages(app: Flask, settings: Settings) -> None:
         deadline=dates.deadline,
         iso=dates.iso,
         days_around=dates.days_around,
+        listed=listed,
         words=lambda w: in_language(w, language()),
         safe_html=Markup,
     )

@@ -1,9 +1,10 @@
 """What stands between two pieces of a sentence in a template, as each language writes it."""
 
 import pytest
+from flask import Flask, g
 from jinja2 import Environment
 
-from consult.web.joints import GAP, SIGN, Marks, joined
+from consult.web.joints import GAP, SIGN, Marks, joined, listed
 
 SENTENCES = {"en": ["One.", "Two."], "fr": ["Un.", "Deux."], "zh": ["一。", "二。"]}
 
@@ -98,3 +99,10 @@ def test_marks_count_as_blanks_for_a_template_that_asks_whether_something_is_emp
         )
         == ""
     )
+
+
+@pytest.mark.parametrize(("tag", "wanted"), [("en", "a, b"), ("fr", "a, b"), ("zh", "a、b")])
+def test_names_in_a_row_are_parted_as_the_language_parts_them(app: Flask, tag: str, wanted: str) -> None:
+    with app.app_context():
+        g.language = tag
+        assert listed(["a", "b"]) == wanted
