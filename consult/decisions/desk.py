@@ -27,6 +27,7 @@ from consult.people.models import Interest, Organisation, Person
 
 Editor = aliased(Person)
 Newer = aliased(Draft)
+Later = aliased(ClausePlace)
 Original = aliased(Comment)
 Second, Reviewer, Reopener = aliased(Person), aliased(Person), aliased(Person)
 MOST_OTHERS = 100
@@ -71,6 +72,12 @@ def _newer_draft() -> ScalarSelect[Any]:
     )
 
 
+def _newer_number() -> ScalarSelect[Any]:
+    """Select the number of a comment's clause in that later draft; null when the clause is not in it."""
+    there = (Later.clause_id == Comment.clause_id, Later.draft_id == _newer_draft())
+    return select(Later.number).where(*there).correlate(Comment, Draft).scalar_subquery()
+
+
 def _around(actor: Actor) -> list[Any]:
     """Select what stands around a comment: its check, its group, an open proposal, interests, a reopening."""
     group = select(GroupedComment.group_id).where(
@@ -110,11 +117,12 @@ def comment_on_desk(session: Session, consultation_id: int, number: int, actor: 
     none.
 
     `start` and `end` are code points of `old_canonical`; null when it points at no clause.
-    `newer_draft` is the id of a later published draft: the working text starts from that one.
+    `newer_draft` is the id of a later published draft, from which the working text starts, and `newer_number`
+    the number of the clause there.
     """
     statement = _statement(
         actor, Draft.key.label("draft_key"), Draft.title.label("draft_title"), _newer_draft().label("newer_draft"),
-        Section.key.label("section_key"), Section.number.label("section_number"),
+        _newer_number().label("newer_number"), Section.key.label("section_key"), Section.number.label("section_number"),
         Section.title.label("section_title"), Section.position.label("section_position"),
         Document.key.label("document_key"), Clause.key.label("clause_key"),
         ClausePlace.number.label("clause_number"), ClausePlace.position.label("clause_position"),
