@@ -13,7 +13,6 @@ BENCHES = (
     "web_bench",
     "pages_bench",
     "peers_bench",
-    "start_bench",
     "million_bench",
     "search_bench",
     "inbox_bench",
