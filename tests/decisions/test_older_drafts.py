@@ -3,7 +3,8 @@
 import pytest
 from flask import Flask
 
-from consult.drafts.models import ClauseKind, ClausePlace, Draft, DraftKind
+from consult.drafts.models import ClausePlace, Draft, DraftKind
+from consult.text.clauses import ClauseKind
 from tests.comments.said import browser
 from tests.conftest import on_sqlite
 from tests.decisions.desks import comment
