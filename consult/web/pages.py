@@ -71,6 +71,14 @@ def _words_of_templates(settings: Settings) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _filters() -> dict[str, Any]:
+    """Return the filters of templates."""
+    return {
+        "day": dates.day, "days_around": dates.days_around, "deadline": dates.deadline, "iso": dates.iso, "listed": listed,
+        "words": lambda w: in_language(w, language()), "safe_html": Markup,
+    }  # fmt: skip
+
+
 def hang_pages(app: Flask, settings: Settings) -> None:
     """Prepare the templates and the language of the app."""
     app.template_folder = str(shipped("templates"))
@@ -84,15 +92,7 @@ def hang_pages(app: Flask, settings: Settings) -> None:
     app.jinja_env.template_class = Page
     app.jinja_env.install_gettext_callables(gettext, plural_form, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.filters.update(
-        day=dates.day,
-        deadline=dates.deadline,
-        iso=dates.iso,
-        days_around=dates.days_around,
-        listed=listed,
-        words=lambda w: in_language(w, language()),
-        safe_html=Markup,
-    )
+    app.jinja_env.filters.update(_filters())
     app.jinja_env.globals.update(_words_of_templates(settings))
 
     @app.url_value_preprocessor
