@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from consult.mail import organisation_receivers as own
 from consult.mail import receivers
 from consult.mail.plans import Happening, Plan, consultation_thread
+from consult.record.events import Event
 
 
 def submitted(session: Session, what: Happening) -> Iterator[Plan]:
@@ -23,6 +24,8 @@ def _submitted(session: Session, what: Happening, *, receipt: bool) -> Iterator[
     place = receivers.consultation(session, what.consultation_id)
     organisation = what.data["organisation"]
     counts = {name: what.data.get(name, 0) for name in ("added", "changed", "same", "withdrawn")}
+    own_people = own.contributors(session, what.consultation_id or 0)
+    inside, outside = f"institution/{organisation}/reply/", f"replies/{organisation}"
     for row in own.members(session, organisation, what.consultation_id or 0):
         if (row.person_id == what.actor_id) is not receipt or not receivers.wanted(row, what):
             continue
@@ -32,7 +35,9 @@ def _submitted(session: Session, what: Happening, *, receipt: bool) -> Iterator[
             "version": what.data["version"],
             "counts": counts,
             "at": own.submitted_at(session, what.subject_id),
-            "address": what.page(row.language, f"{place.slug}/institution/{organisation}/reply/"),
+            "address": what.page(
+                row.language, f"{place.slug}/{inside if row.person_id in own_people else outside}"
+            ),
         }
         thread = consultation_thread(what.consultation_id)
         yield Plan(row.email, row.language, values, row.person_id, place.title, thread)
@@ -42,7 +47,9 @@ def co_sponsor(session: Session, what: Happening) -> Iterator[Plan]:
     """Ask the representatives of another organisation to support a reply, or tell those who asked what was answered."""
     place = receivers.consultation(session, what.consultation_id)
     row = own.request(session, what.subject_id)
-    asked = row.state == "asked"
+    asked = what.event is Event.CO_SPONSOR_ASKED
+    if asked and row.state != "asked":  # answered before the letter was written: the answer has its own
+        return
     to = row.sponsor_id if asked else row.organisation_id
     path = f"institution/{to}/asked/{row.id}" if asked else f"institution/{to}/reply/"
     for one in own.representatives(session, to, what.consultation_id or 0):
@@ -60,10 +67,13 @@ def co_sponsor(session: Session, what: Happening) -> Iterator[Plan]:
 
 
 def members_reminded(session: Session, what: Happening) -> Iterator[Plan]:
-    """Remind the people of an organisation who have contributed nothing to its reply yet."""
+    """Remind the people of an organisation who may contribute to its reply and have not yet."""
     period = own.round_of(session, what.data["round"])
     place = receivers.consultation(session, period.consultation_id)
+    own_people = own.contributors(session, period.consultation_id)
     for row in own.members(session, what.subject_id, period.consultation_id):
+        if row.person_id not in own_people:  # the workspace is not theirs to enter
+            continue
         if row.person_id == what.actor_id or not receivers.wanted(row, what):
             continue
         if own.has_contributed(session, row.person_id, what.subject_id, period.id):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select
 from sqlalchemy.orm import Session
 
-from consult.access import Role
+from consult.access import TABLE, Permission, Role
 from consult.comments.reply_models import ConsolidatedReply, Contribution, CoSponsor, ReplyItem
 from consult.drafts.models import Round
 from consult.mail.receivers import RECEIVER
@@ -31,6 +31,16 @@ def members(session: Session, organisation_id: int, consultation_id: int) -> Seq
         .where(Person.disabled_at.is_(None), takes_part, or_(belongs, _speaks(organisation_id, consultation_id)))
         .order_by(Person.id)
     ).all()  # fmt: skip
+
+
+def contributors(session: Session, consultation_id: int) -> frozenset[int]:
+    """Return who may enter the workspace of their organisation in a consultation: an editor of it may not."""
+    held = select(RoleGrant.person_id).where(
+        RoleGrant.consultation_id == consultation_id,
+        RoleGrant.role.in_(TABLE[Permission.CONTRIBUTE]),
+        RoleGrant.ended_at.is_(None),
+    )
+    return frozenset(session.execute(held).scalars())
 
 
 def representatives(session: Session, organisation_id: int, consultation_id: int) -> Sequence[AnyRow]:

@@ -263,7 +263,7 @@ def test_members_who_have_said_nothing_yet_are_reminded_by_their_representative(
         data={"round": world.round.id},
     )  # fmt: skip
     found = letters(world, "members_reminded")
-    assert to(found) == ["editor2", "expert", "signatory"]
+    assert to(found) == ["expert"]
     assert f"{BASE}/en/demo/institution/{nairobi}/" in found[0].body
 
 
