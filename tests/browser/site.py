@@ -1,6 +1,7 @@
 """One instance for the tests that look at every page: the demo, told further, and a section as large as consultations make it."""
 
 import atexit
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,6 +97,7 @@ def working(settings: Settings) -> Iterator[Session]:
 def site() -> Site:
     """Start the instance, once in a process, and stop it when the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="consult-site-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after what is registered later: the stop
     running = instances.start(folder)
     atexit.register(running.stop)
     settings = read_settings({"CONSULT_INSTANCE": str(folder / "instance")})
