@@ -59,8 +59,9 @@ PAGES = {
 }  # fmt: skip
 OWN_UPLOAD = "SELECT token FROM upload WHERE id = :upload AND uploaded_by = :who AND dropped_at IS NULL"
 CLAUSE = (
-    "SELECT d.key AS draft, n.name FROM clause_name n JOIN draft d ON d.id = n.draft_id "
-    "WHERE n.draft_id = :draft AND n.clause_id = :clause ORDER BY n.name"
+    "SELECT d.key AS draft, o.key AS document, s.key AS section, c.key AS clause FROM clause_place p "
+    "JOIN clause c ON c.id = p.clause_id JOIN draft d ON d.id = p.draft_id JOIN section s ON s.id = p.section_id "
+    "JOIN document o ON o.id = s.document_id WHERE p.draft_id = :draft AND p.clause_id = :clause"
 )
 
 
@@ -104,4 +105,9 @@ def _of_upload(number: int) -> str:
 
 def _of_clause(find: Find) -> str:
     row = reading().execute(text(CLAUSE), {"draft": find.clause, "clause": find.row}).first()
-    return "" if row is None else url_for("drafts.find", slug=g.place.slug, draft=row.draft, name=row.name)
+    if row is None:
+        return ""
+    return url_for(
+        "reading.section", slug=g.place.slug, draft=row.draft, document=row.document, section=row.section,
+        _anchor=f"c-{row.clause}",
+    )  # fmt: skip

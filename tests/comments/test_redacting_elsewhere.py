@@ -355,3 +355,17 @@ def test_words_found_by_nobody_in_the_meantime_are_left_alone(session: Session, 
     session.execute(text("UPDATE theme SET name = 'Something else'"))
     taken_out(world, keys)
     assert session.execute(text("SELECT name FROM theme")).scalar() == "Something else"
+
+
+@on_sqlite
+def test_a_clause_that_keeps_the_words_is_led_to(app: Flask, living: World) -> None:
+    living.session.connection(execution_options={"consult_write": True})
+    say(living, words="every year")
+    living.session.commit()
+    client = browser(app, living, "coordinator")
+    page = client.get("/en/demo/comments/1/moderate")
+    data = {**fields_of(page.text, "redact"), "pieces": "every year"}
+    preview = client.post("/en/demo/comments/1/moderate/redact", data=data)
+    links = [str(a["href"]) for a in BeautifulSoup(preview.text, "lxml").select("ul.small a")]
+    assert links == ["/en/demo/read/draft-1/framework/s1#c-c1"]
+    assert client.get(links[0]).status_code == 200
