@@ -128,7 +128,7 @@ def _clause(page: Page, clause: Found, beside: Beside, marks: Marks) -> Markup:
     others = marks.get((clause.clause_id, page.second), []) if page.second is not None else []
     loaded = frozenset(number for *_, number in spans + others if number in page.loaded)
     folded = frozenset(row.number for row in before)
-    counts = (len(said) - at_once, all_of(said), len(before), all_of(before))
+    counts = (len(said) - at_once, all_of(said), len(before), all_of(before), len(said))
     takes = page.takes_on(clause.clause_id)
     values = (str(value) if isinstance(value, list) else value for value in clause)
     key = (page.shown(), takes, *values, tuple(spans), tuple(others), loaded, folded, counts)
@@ -140,7 +140,8 @@ def _clause(page: Page, clause: Found, beside: Beside, marks: Marks) -> Markup:
         return render_template(
             "reading/_clause.html", clause=clause, sentences=sentences(clause), html=html, page=page, takes=takes, second=page.second,
             beside="" if second is None else shown.drawn(second, clause.beside_canonical, others),
-            folded=counts[0], total=counts[1], earlier=counts[2], all_earlier=counts[3], holes=(SHOWN, FOLDED, EARLIER),
+            folded=counts[0], total=counts[1], earlier=counts[2], all_earlier=counts[3],
+            said=counts[1] or counts[4], holes=(SHOWN, FOLDED, EARLIER),
         )  # fmt: skip
 
     drawn, back = part(key, draw), request.path

@@ -406,8 +406,7 @@ function light({ target }) {
 /** Go to a comment, also when it is folded away. @param {string} id */
 function show(id) {
   const card = document.getElementById(id);
-  const folded = card?.closest("details");
-  if (folded) folded.open = true;
+  for (let fold = card?.closest("details"); fold; fold = fold.parentElement?.closest("details")) fold.open = true;
   card?.scrollIntoView({ block: "nearest" });
   if (card) one(card, "a")?.focus({ preventScroll: true });
 }

@@ -139,7 +139,9 @@ class Reader:
     def card(self, words: str) -> Locator:
         """Return the comment that holds these words, unfolded."""
         card = self.page.locator(".k", has_text=words).first
-        card.evaluate("e => { const fold = e.closest('details'); if (fold) fold.open = true; }")
+        card.evaluate(
+            "e => { for (let f = e.closest('details'); f; f = f.parentElement.closest('details')) f.open = true; }"
+        )
         return card
 
     def unsent(self) -> Locator:

@@ -216,5 +216,5 @@ def test_a_new_comment_stands_before_the_earlier_ones_and_is_not_offered_them_to
     expert.open(path=PAGE)
     cards = expert.clause("f-teach-out").locator(".k")
     assert said in cards.first.inner_text() and cards.count() > 1
-    assert expert.clause("f-teach-out").locator(".side > .k").count() == 1
+    assert expert.clause("f-teach-out").locator(".side > details > .k").count() == 1
     assert not expert.faults

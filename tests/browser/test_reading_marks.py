@@ -38,7 +38,7 @@ def test_a_comment_on_french_words_stands_at_its_clause_on_the_chinese_page(read
     french.send(form)
     french.arrived()
     chinese = reader(language="zh")
-    fold = chinese.clause("f-lead").locator(".side > details")
+    fold = chinese.clause("f-lead").locator(".side > details > details")
     if fold.count():
         fold.first.locator("summary").click()
     card = chinese.clause("f-lead").locator(".k", has_text=said)
@@ -57,14 +57,40 @@ def test_more_than_three_comments_fold_and_a_link_to_one_unfolds_it(reader: Read
         expert.arrived()
     newest = rows(expert.instance, "SELECT max(number) AS n FROM comment")[0]["n"]
     expert.open()
-    side = expert.clause("f41").locator(".side")
-    assert side.locator(":scope > .k").count() == 2 and side.locator("details .k").count() == 2
-    assert "2" in side.locator(":scope > details:last-of-type > summary").inner_text()
+    talk = expert.clause("f41").locator(".side > details")
+    assert talk.locator(":scope > .k").count() == 2 and talk.locator("details .k").count() == 2
+    assert "2" in talk.locator(":scope > details > summary").inner_text()
+    expect(talk.locator(":scope > summary")).to_be_hidden()  # there is room beside the text
+    expect(talk.locator(":scope > .k").first).to_be_visible()
     assert not expert.page.locator(f"#k{newest}").is_visible()
     expert.open(path=f"{SECTION}#k{newest}")
     expert.page.reload()
     expert.ready()
     expect(expert.page.locator(f"#k{newest}")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_one_line_stands_for_the_comments_of_a_clause_and_opens_them(
+    reader: Readers, scripts: bool
+) -> None:
+    said = fresh("Open me.")
+    expert = reader(viewport={"width": 360, "height": 800})
+    form = expert.door("f42")
+    form.locator("[name=words]").fill(said)
+    expert.send(form)
+    expert.arrived()
+    context = reader.context("expert", viewport={"width": 360, "height": 800}, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{reader.instance.base}/en/{SECTION}")
+    talk = page.locator("#c-f42 .side > details")
+    card = talk.locator(".k", has_text=said)
+    expect(card).to_be_hidden()
+    assert re.fullmatch(r"\d+ comments?", talk.locator(":scope > summary").inner_text().strip())
+    talk.locator(":scope > summary").click()
+    expect(card).to_be_visible()
+    number = card.get_attribute("id")
+    page.goto(f"{reader.instance.base}/en/{SECTION}?with=fr#{number}")  # a link to one opens it
+    expect(page.locator(f"#{number}")).to_be_visible()
 
 
 def test_a_comment_and_its_words_light_each_other(reader: Readers) -> None:
