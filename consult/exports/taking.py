@@ -1,6 +1,6 @@
 """Take an upload: all rows that are ready become comments, or change those they became before, or none does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -58,28 +58,10 @@ def take_upload(session: Session, *, actor: Actor, now: datetime, consultation_i
         rules.ensure_corrected(queries.counts_of(session, upload.id)["ask"])
     ready = _comments_of(session, upload)
     rules.ensure_something(len(ready))
-    made: list[int] = []
-    changed: list[int] = []
-    became: list[dict[str, Any]] = []
-    known, ground = set(session), Ground(session, upload.draft_id, now)
+    ground = Ground(session, upload.draft_id, now)
     if entered_by is None:
         _ensure_room(session, author, ground, sum(row["comment_id"] is None for row in ready))
-    for row in ready:
-        comment = _take(session, author, entered_by, upload, row, ground)
-        (changed if row["comment_id"] is not None else made).append(comment.number)
-        became.append(
-            {
-                "id": row["id"],
-                "state": RowState.TAKEN,
-                "comment_id": comment.id,
-                "comment_version": comment.version,
-            }
-        )
-        for thing in (
-            set(session) - known
-        ):  # thousands of them in one session would make each further one slower
-            session.expunge(thing)
-    session.execute(update(UploadRow), became)
+    made, changed = _take_rows(session, author, entered_by, upload, ready, ground)
     _blank(session, upload)
     upload.taken_at = now
     session.flush()
@@ -88,6 +70,25 @@ def take_upload(session: Session, *, actor: Actor, now: datetime, consultation_i
         data={"for": upload.person_id, "organisation": upload.organisation_id, "made": made, "changed": changed},
     )  # fmt: skip
     return upload
+
+
+def _take_rows(
+    session: Session, author: Actor, entered_by: Actor | None, upload: Upload, ready: Sequence[Mapping[str, Any]], ground: Ground
+) -> tuple[list[int], list[int]]:  # fmt: skip
+    """Make or change the comment of each row; return the numbers of those made and of those changed."""
+    made: list[int] = []
+    changed: list[int] = []
+    became: list[dict[str, Any]] = []
+    known = set(session)
+    for row in ready:
+        comment = _take(session, author, entered_by, upload, row, ground)
+        (changed if row["comment_id"] is not None else made).append(comment.number)
+        taken = {"comment_id": comment.id, "comment_version": comment.version}
+        became.append({"id": row["id"], "state": RowState.TAKEN, **taken})
+        for thing in set(session) - known:  # thousands in one session would make each further one slower
+            session.expunge(thing)
+    session.execute(update(UploadRow), became)
+    return made, changed
 
 
 def _ensure_room(session: Session, author: Actor, ground: Ground, new: int) -> None:

@@ -117,7 +117,10 @@ WHY_EN = "University holidays of two regions fall into the period."
 
 
 REMINDED = ("%(num)s reminder is on its way.", "%(num)s reminders are on their way.")
-SILENT = ("Nothing has been received yet from %(num)s invited person.", "Nothing has been received yet from %(num)s invited people.")
+SILENT = (
+    "Nothing has been received yet from %(num)s invited person.",
+    "Nothing has been received yet from %(num)s invited people.",
+)
 REMIND = "Remind them: %(num)s can be reminded now"
 GUESTS = "email,role,language\nune@example.edu,expert,fr\nyi@example.edu,expert,zh\none@example.edu,expert,en"
 
