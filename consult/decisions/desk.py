@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.access import Actor
@@ -20,14 +20,13 @@ from consult.decisions.checking_models import (
 )
 from consult.decisions.checks import check_state
 from consult.decisions.grouping_models import GroupedComment, LikenessProposal, ProposedComment, Theme
+from consult.decisions.later import COLUMNS, join_later
 from consult.decisions.models import DecidedComment, Decision, DecisionComment, WorkingText
 from consult.decisions.queries import Found, own_side
-from consult.drafts.models import Clause, ClausePlace, ClauseText, Document, Draft, DraftKind, Section
+from consult.drafts.models import Clause, ClausePlace, ClauseText, Document, Draft, Section
 from consult.people.models import Interest, Organisation, Person
 
 Editor = aliased(Person)
-Newer = aliased(Draft)
-Later = aliased(ClausePlace)
 Original = aliased(Comment)
 Second, Reviewer, Reopener = aliased(Person), aliased(Person), aliased(Person)
 MOST_OTHERS = 100
@@ -55,27 +54,6 @@ def _statement(actor: Actor, *more: Any) -> Any:
         .outerjoin(Editor, Editor.id == Decision.editor_id)
         .outerjoin(Original, Original.id == Decision.duplicate_of_id)
     )  # fmt: skip
-
-
-def _newer_draft() -> ScalarSelect[Any]:
-    """Select the id of a published draft that comes after the comment's."""
-    return (
-        select(func.max(Newer.id))
-        .where(
-            Newer.consultation_id == Comment.consultation_id,
-            Newer.kind == DraftKind.DRAFT,
-            Newer.published_at.is_not(None),
-            Newer.position > Draft.position,
-        )
-        .correlate(Comment, Draft)
-        .scalar_subquery()
-    )
-
-
-def _newer_number() -> ScalarSelect[Any]:
-    """Select the number of a comment's clause in that later draft; null when the clause is not in it."""
-    there = (Later.clause_id == Comment.clause_id, Later.draft_id == _newer_draft())
-    return select(Later.number).where(*there).correlate(Comment, Draft).scalar_subquery()
 
 
 def _around(actor: Actor) -> list[Any]:
@@ -117,21 +95,20 @@ def comment_on_desk(session: Session, consultation_id: int, number: int, actor: 
     none.
 
     `start` and `end` are code points of `old_canonical`; null when it points at no clause.
-    `newer_draft` is the id of a later published draft, from which the working text starts, and `newer_number`
-    the number of the clause there.
+    `newer_draft` is the id of a later published draft, from which the working text starts; `decisions.later` says what
+    stands there.
     """
     statement = _statement(
-        actor, Draft.key.label("draft_key"), Draft.title.label("draft_title"), _newer_draft().label("newer_draft"),
-        _newer_number().label("newer_number"), Section.key.label("section_key"), Section.number.label("section_number"),
+        actor, Draft.key.label("draft_key"), Draft.title.label("draft_title"), Section.key.label("section_key"), Section.number.label("section_number"),
         Section.title.label("section_title"), Section.position.label("section_position"),
         Document.key.label("document_key"), Clause.key.label("clause_key"),
         ClausePlace.number.label("clause_number"), ClausePlace.position.label("clause_position"),
         ClauseText.html.label("old_html"), ClauseText.canonical.label("old_canonical"),
         WorkingText.canonical, WorkingText.deleted, WorkingText.id.label("working_id"), CommentTarget.start,
-        CommentTarget.end, *_around(actor),
+        CommentTarget.end, *COLUMNS, *_around(actor),
     )  # fmt: skip
     at_clause = and_(ClauseText.draft_id == Comment.draft_id, ClauseText.clause_id == Comment.clause_id)
-    return session.execute(
+    joined = (
         statement.join(Draft, Draft.id == Comment.draft_id)
         .outerjoin(Section, Section.id == Comment.section_id)
         .outerjoin(Document, Document.id == Section.document_id)
@@ -151,7 +128,8 @@ def comment_on_desk(session: Session, consultation_id: int, number: int, actor: 
         )
         .outerjoin(CommentTarget, and_(CommentTarget.comment_id == Comment.id, CommentTarget.position == 1))
         .where(Comment.consultation_id == consultation_id, Comment.number == number)
-    ).first()
+    )
+    return session.execute(join_later(joined)).first()
 
 
 def comments_beside(session: Session, row: Found, actor: Actor) -> Sequence[Found]:

@@ -23,6 +23,7 @@ from consult.decisions.responses import (
 )
 from consult.decisions.rules import Outcome
 from consult.decisions.working_text import Found as Found
+from consult.decisions.working_text import amendments_about as amendments_about
 from consult.decisions.working_text import amendments_of as amendments_of
 from consult.decisions.working_text import languages_changed as languages_changed
 from consult.decisions.working_text import standing_amendments as standing_amendments

@@ -11,6 +11,7 @@ from consult.decisions import checks, desk, forms, queries, rules, words
 from consult.decisions.desk_around import around
 from consult.decisions.inbox import read_filters
 from consult.decisions.inbox_around import beside as kept_beside
+from consult.decisions.later_showing import Later, changes_at, later_of
 from consult.decisions.models import AmendmentKind
 from consult.decisions.redlining import Redline, redline_of
 from consult.decisions.rules import CHANGES_TEXT, FROZEN_STAGES, Outcome
@@ -65,6 +66,7 @@ def show_desk(number: int, form: Form, refusal: Refusal | None = None) -> Respon
     beside = {other.number: other for other in desk.comments_beside(reading(), row, actor())}
     kept = kept_beside(reading(), g.place.id, row, filters, actor(), now())
     amendments = _amendments(row)
+    later = later_of(row, amendments)
     stale = isinstance(refusal, OutOfDate)
     if stale:
         form = Form({name: value for name, value in form.posted.items() if name != "outcome"}, form.errors)
@@ -74,8 +76,8 @@ def show_desk(number: int, form: Form, refusal: Refusal | None = None) -> Respon
     return again(
         "decisions/desk.html", _begun(form, row, more["standards"]), refusal, row=row, others=others[: desk.MOST_OTHERS],
         more=len(others) > desk.MOST_OTHERS, clause_html=_marked(row), history=history,
-        amendments=amendments, working=_working(row), clash=_clash(refusal, amendments),
-        applied=_applied(row, amendments), can=_can(row, amendments), back=kept.back, on=kept.on, filters=filters,
+        amendments=_of_draft(row, amendments), later=later, working=_working(row), clash=_clash(refusal, amendments),
+        applied=_applied(row, amendments), can=_can(row, amendments, later), back=kept.back, on=kept.on, filters=filters,
         seen=_seen(form, stale, row, others), outcomes=outcome_choices(), tongues=[(tag,
         NAMES[tag]) for tag in LANGUAGES],
         tongue=_tongue(row), accepted=words.standard_response(Outcome.ACCEPTED, row.words_language),
@@ -127,9 +129,17 @@ def _history(row: Any, stale: bool) -> Sequence[Any]:
 
 
 def _amendments(row: Any) -> Sequence[Any]:
-    if row.clause_id is None or row.working_id is None:
+    """Return the standing changes of the clause, in the comment's draft and in a later one, and those it caused."""
+    if row.clause_id is None or (row.working_id is None and row.newer_draft is None):
         return []
-    return queries.amendments_of(reading(), row.draft_id, clause_id=row.clause_id, language=row.language)
+    places = {(row.draft_id, row.clause_id)}
+    if row.later_clause is not None:
+        places.add((row.newer_draft, row.later_clause))
+    return queries.amendments_about(reading(), row.id, places, row.language)
+
+
+def _of_draft(row: Any, amendments: Sequence[Any]) -> Sequence[Any]:
+    return changes_at(row.draft_id, row.clause_id, row.language, amendments)
 
 
 def _working(row: Any) -> Redline | None:
@@ -152,11 +162,11 @@ def _clash(refusal: Refusal | None, amendments: Sequence[Any]) -> tuple[Any, Red
     return None
 
 
-def _can(row: Any, amendments: Sequence[Any]) -> Mapping[str, bool]:
+def _can(row: Any, amendments: Sequence[Any], later: Later | None) -> Mapping[str, bool]:
     """Tell what this editor can do with the comment now; the actions check it again."""
     editor = may_decide()
     received = row.state == "received"
-    suggests = row.suggestion is not None and row.clause_id is not None and row.newer_draft is None
+    suggests = row.suggestion is not None and row.clause_id is not None and (later is None or later.stands)
     free = editor and received and not row.own_side
     accepted = row.outcome in CHANGES_TEXT
     applied = _applied(row, amendments)

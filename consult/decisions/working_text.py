@@ -1,6 +1,6 @@
 """Named reads of the working text and of its amendments: Core rows, no ORM."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, cast, false, func, or_, select
@@ -164,6 +164,26 @@ def standing_amendments(session: Session, draft_id: int, clause_id: int, languag
     ).all()  # fmt: skip
 
 
+def _amended() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Amendment.id, Amendment.draft_id, Amendment.clause_id, Amendment.language, Amendment.kind, Amendment.note,
+            Amendment.comment_id, Amendment.start, Amendment.end, Amendment.replacement,
+            Amendment.before_canonical, Amendment.after_canonical, Amendment.applied_at,
+            Amendment.undone_at, Person.name.label("editor"), Comment.number.label("comment_number"),
+            Organisation.name.label("organisation_name"), Decision.id.label("decision_id"),
+            Decision.outcome, Decision.html.label("response_html"), Decision.response_language,
+            Decision.decided_at,
+        )
+        .join(Person, Person.id == Amendment.editor_id)
+        .outerjoin(Comment, Comment.id == Amendment.comment_id)
+        .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
+        .outerjoin(DecidedComment, DecidedComment.comment_id == Amendment.comment_id)
+        .outerjoin(Decision, Decision.id == DecidedComment.decision_id)
+        .order_by(Amendment.id)
+    )  # fmt: skip
+
+
 def amendments_of(
     session: Session,
     draft_id: int,
@@ -177,29 +197,24 @@ def amendments_of(
 
     With `standing` only those that are not undone. A move belongs to every language.
     """
-    statement = (
-        select(
-            Amendment.id, Amendment.clause_id, Amendment.language, Amendment.kind, Amendment.note,
-            Amendment.comment_id, Amendment.start, Amendment.end, Amendment.replacement,
-            Amendment.before_canonical, Amendment.after_canonical, Amendment.applied_at,
-            Amendment.undone_at, Person.name.label("editor"), Comment.number.label("comment_number"),
-            Organisation.name.label("organisation_name"), Decision.id.label("decision_id"),
-            Decision.outcome, Decision.html.label("response_html"), Decision.response_language,
-            Decision.decided_at,
-        )
-        .join(Person, Person.id == Amendment.editor_id)
-        .outerjoin(Comment, Comment.id == Amendment.comment_id)
-        .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
-        .outerjoin(DecidedComment, DecidedComment.comment_id == Amendment.comment_id)
-        .outerjoin(Decision, Decision.id == DecidedComment.decision_id)
-        .where(Amendment.draft_id == draft_id)
-        .order_by(Amendment.id)
-    )  # fmt: skip
+    statement = _amended().where(Amendment.draft_id == draft_id)
     if clause_id is not None:
         statement = statement.where(Amendment.clause_id == clause_id)
     if language is not None:
         statement = statement.where(or_(Amendment.language == language, Amendment.kind == AmendmentKind.MOVE))
     return session.execute(statement.where(Amendment.undone_at.is_(None)) if standing else statement).all()
+
+
+def amendments_about(
+    session: Session, comment_id: int, clauses: Collection[tuple[int, int]], language: str
+) -> Sequence[Found]:
+    """Return the standing amendments of (draft, clause) in a language, and those that a comment caused anywhere."""
+    there = or_(*(and_(Amendment.draft_id == d, Amendment.clause_id == c) for d, c in clauses))
+    of_words = or_(Amendment.language == language, Amendment.kind == AmendmentKind.MOVE)
+    statement = _amended().where(Amendment.undone_at.is_(None))
+    return session.execute(
+        statement.where(or_(Amendment.comment_id == comment_id, and_(there, of_words)))
+    ).all()
 
 
 def languages_changed(session: Session, draft_id: int) -> dict[int, frozenset[str]]:

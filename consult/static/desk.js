@@ -138,13 +138,14 @@ function close() {
 async function place(item, page, what) {
   const form = /** @type {HTMLFormElement | null} */ (one(page, what));
   if (!form) {
-    say(one(page, "p.state")?.textContent?.trim() || words.nothing || "");
+    const why = (what.includes("apply") && one(page, "#why-not")) || one(page, "p.state");
+    say(why?.textContent?.trim() || words.nothing || "");
     return null;
   }
   close();
   const box = Object.assign(document.createElement("div"), { className: "answering" });
   const fault = one(page, "#errors");
-  const said = ["#notes > .box.warn", "[aria-labelledby=comment-title]", "[aria-labelledby=clause-title]", fault && "[aria-labelledby=history-title]"];
+  const said = ["#notes > .box.warn", "[aria-labelledby=comment-title]", "[aria-labelledby=clause-title]", "[aria-labelledby=there-title]", fault && "[aria-labelledby=history-title]"];
   const beside = document.createElement("div");
   beside.append(...said.flatMap((part) => (part ? [...page.querySelectorAll(part)] : [])).map((part) => document.importNode(part, true)));
   for (const name of ["id", "aria-labelledby"]) beside.querySelectorAll(`[${name}]`).forEach((part) => part.removeAttribute(name));
