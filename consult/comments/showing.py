@@ -183,6 +183,7 @@ def show_comment(number: int, form: Form, refusal: Refusal | None = None) -> Res
         replies=queries.replies_of(reading(), comment_id=row.id, viewer=viewer),
         versions=[(v, words_html(v.words, row.words_language)) for v in versions],
         answer=slots.answers_of(reading(), [row.id] if row.html else []).get(row.id),
+        stands=slots.places_of(reading(), g.place, now(), _readable([row])).get(row.id),
         open=is_open(row, now()),
         may_moderate=may(actor(), Permission.MODERATE, g.place.id),
         tongues=tongues(),
@@ -238,6 +239,7 @@ def show_mine() -> Response:
         rows=rows,
         stated=queries.sections_stated_read(reading(), viewer=viewer),
         answers=answers,
+        stands=slots.places_of(reading(), g.place, now(), _readable(rows)),
         asked=[k for k in rows if k.state == "received" and k.id in until and now() <= until[k.id]],
         moment=now(),
     )
@@ -254,6 +256,11 @@ def again(template: str, form: Form, refusal: Refusal | None, **values: Any) -> 
     if isinstance(refusal, TooMuch):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
+
+
+def _readable(rows: Sequence[Any]) -> list[int]:
+    """Return the ids of comments whose words this person reads and that were not withdrawn."""
+    return [row.id for row in rows if row.state == "received" and row.html]
 
 
 def _marked(row: Any) -> str:

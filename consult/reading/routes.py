@@ -7,7 +7,16 @@ from flask_wtf.csrf import generate_csrf
 from consult.access import Permission
 from consult.errors import NotFound
 from consult.reading import answers as answer_list
-from consult.reading import clause_comments, queries, searching, section_rows, sections, shelf, words_file
+from consult.reading import (
+    clause_comments,
+    queries,
+    searching,
+    section_rows,
+    sections,
+    shelf,
+    whereabouts,
+    words_file,
+)
 from consult.reading import landing as front
 from consult.reading import overview as in_figures
 from consult.reading.answered import offer
@@ -26,6 +35,7 @@ from consult.web.store import is_reachable, reading
 pages = Blueprint("reading", __name__)
 pages.add_app_template_global(places_of_nav)
 pages.record_once(offer)
+pages.record_once(whereabouts.offer)
 pages.record_once(shelf.put_up)
 MISSING = "There is no page at this address."
 
