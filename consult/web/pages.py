@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -51,6 +52,14 @@ def see(endpoint: str, *, anchor: str | None = None, **values: Any) -> Response:
     return Response(status=303, headers={"Location": address})
 
 
+def titled(words: Mapping[str, str]) -> str:
+    """Return a name for the page, in the page's language or marked as being in the one it has."""
+    here = language()
+    own = next((tag for tag in (here, "en", *words) if words.get(tag)), here)
+    said = in_language(words, here)
+    return said if own == here else Markup('<span lang="{}">{}</span>').format(HTML_TAGS[own], said)
+
+
 def form_key() -> str:
     """Return a fresh UUID for a form, so that sending it twice makes one thing."""
     return str(uuid4())
@@ -75,7 +84,7 @@ def _filters() -> dict[str, Any]:
     """Return the filters of templates."""
     return {
         "day": dates.day, "days_around": dates.days_around, "deadline": dates.deadline, "iso": dates.iso, "listed": listed,
-        "words": lambda w: in_language(w, language()), "safe_html": Markup,
+        "words": lambda w: in_language(w, language()), "titled": titled, "safe_html": Markup,
     }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def test_a_university_is_invited_sets_its_account_up_and_signs_in_again(
     assert amina.status == 200 and amina.says("Université de Lomé")
 
     coordinator.open("/en/demo/people/")
-    assert coordinator.says("Amina Mensah , Université de Lomé (TG)")
+    assert coordinator.says("Amina Mensah , Université de Lomé (Togo)")
     assert coordinator.says("9 people take part.") and coordinator.says("Invitation accepted (1)")
     living.session.rollback()
     assert list(breaks_of_chain(living.session)) == []

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -45,3 +46,18 @@ def test_who_takes_part_is_listed_by_the_names_of_organisations(app: Flask, sess
     session.commit()
     page = app.test_client().get("/en/demo/").text
     assert page.index("Alpha University") < page.index("Zed University")  # not Argentina before South Africa
+
+
+@on_sqlite
+@pytest.mark.parametrize(("language", "is_marked"), [("en", False), ("fr", True), ("zh", True)])
+def test_a_title_that_is_not_translated_is_marked_as_being_in_its_language(
+    app: Flask, session: Session, language: str, is_marked: bool
+) -> None:
+    world = build(session, datetime.now(UTC))
+    world.consultation.title = {"en": "Quality & reach"}
+    session.commit()
+    for path in ("", "demo/"):
+        page = BeautifulSoup(app.test_client().get(f"/{language}/{path}").text, "lxml")
+        heading = next(h for h in page.select("h1, h2") if "Quality & reach" in h.text)
+        marked = heading.find(lang="en")
+        assert (marked is not None) == is_marked and "<span" not in heading.text
