@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from consult.database import in_language
 from consult.people.models import OrganisationKind
 from consult.people.words import KINDS
-from consult.reading.charts import Chart, bars, short
+from consult.reading.charts import Chart, bars
 from consult.reading.counts import Counts
 from consult.reading.invited import ANSWERS, Answer, Guest
 from consult.reading.overview import chart_of
@@ -40,7 +41,7 @@ def _progress(counts: Counts | None, _guests: Sequence[Guest]) -> Chart:
     for key, number, title in named:
         of_all = gettext("%(some)s of %(all)s", some=decided[key], all=decided[key] + waiting[key])
         if decided[key] + waiting[key]:
-            rows.append((short(f"{number} {title}"), [decided[key], waiting[key]], of_all))
+            rows.append((f"{number} {title}", [decided[key], waiting[key]], of_all))
         table.append([number, title, decided[key], waiting[key]])
     behind = max(named, key=lambda row: waiting[row[0]], default=None)
     answer = gettext(
@@ -71,7 +72,7 @@ def _waiting(counts: Counts | None, _guests: Sequence[Guest]) -> Chart:
 def _by(
     key: str, title: str, first: str, groups: Sequence[tuple[str, str]], guests: Sequence[Guest], of: Callable[[Guest], str]
 ) -> Chart:  # fmt: skip
-    """Return a chart of the invited list: for each group how many commented, read, were silent, did not accept."""
+    """Return a chart of the invited people: for each group how many commented, read, were silent, did not accept."""
     found: dict[str, Counter[Answer]] = {name: Counter() for name, _ in groups}
     for one in guests:
         found[of(one)][one.answer] += 1
@@ -80,14 +81,18 @@ def _by(
     for name, words in groups:
         counts = found[name]
         spoken, invited = counts[Answer.COMMENTED] + counts[Answer.READ], counts.total()
-        if invited or key != "guest-kinds":
-            shown = gettext("%(some)s of %(all)s", some=spoken, all=invited)
-            rows.append((words, [counts[answer] for answer in ORDER], shown))
-            table.append(
-                [words, invited, invited - counts[Answer.WAITING], *(counts[answer] for answer in ORDER)]
-            )
+        shown = gettext("%(some)s of %(all)s people", some=spoken, all=invited)
+        rows.append((words, [counts[answer] for answer in ORDER], shown))
+        table.append(
+            [words, invited, invited - counts[Answer.WAITING], *(counts[answer] for answer in ORDER)]
+        )
     mute = [words for name, words in groups if not found[name][Answer.COMMENTED] and name]
-    head = [first, gettext("Invited"), gettext("Accepted"), *(gettext(ANSWERS[answer]) for answer in ORDER)]
+    head = [
+        first,
+        gettext("People invited"),
+        gettext("Accepted"),
+        *(gettext(ANSWERS[answer]) for answer in ORDER),
+    ]
     voiced = sum(bool(found[name][Answer.COMMENTED]) for name, _ in groups if name)
     answer = gettext(
         "With a comment: %(some)s of %(all)s.", some=voiced, all=sum(bool(name) for name, _ in groups)
@@ -101,40 +106,67 @@ def _by(
 def _spoken(guests: Sequence[Guest]) -> str:
     counts = Counter(one.answer for one in guests)
     return gettext(
-        "Invited: %(invited)s; accepted: %(accepted)s; commented: %(commented)s; read without a comment: %(read)s; nothing received: %(silent)s.",
+        "People invited: %(invited)s; accepted: %(accepted)s; commented: %(commented)s; read without a comment: %(read)s; nothing received: %(silent)s.",
         invited=len(guests), accepted=len(guests) - counts[Answer.WAITING], commented=counts[Answer.COMMENTED],
         read=counts[Answer.READ], silent=counts[Answer.SILENT],
     )  # fmt: skip
 
 
 def _kinds(_counts: Counts | None, guests: Sequence[Guest]) -> Chart:
-    groups = [
-        *((str(kind), gettext(KINDS[kind])) for kind in OrganisationKind),
-        ("", gettext("No organisation")),
-    ]
-    chart = _by(
-        "guest-kinds", gettext("Have the universities and the others spoken?"), gettext("Kind of organisation"), groups, guests,
-        lambda one: str(one.kind or ""),
+    """Say how many organisations of each kind were heard: one that has many people is one."""
+    houses = _houses(guests)
+    rows: list[tuple[str, list[int], str]] = []
+    table: list[list[str | int]] = []
+    for kind in OrganisationKind:
+        answers = Counter(house.answer for house in houses if house.kind is kind)
+        people = [one for one in guests if one.kind is kind]
+        if people:
+            words, heard = gettext(KINDS[kind]), answers[Answer.COMMENTED] + answers[Answer.READ]
+            shown = gettext("%(some)s of %(all)s", some=heard, all=answers.total())
+            rows.append((words, [answers[answer] for answer in ORDER], shown))
+            table.append([words, answers.total(), heard, *(answers[a] for a in ORDER), *_people(people)])
+    alone = [one for one in guests if one.kind is None]
+    if alone:
+        table.append([gettext("No organisation"), *[""] * (2 + len(ORDER)), *_people(alone)])
+    head = [
+        gettext("Kind of organisation"), gettext("Organisations invited"), gettext("Heard"),
+        *(gettext(ANSWERS[answer]) for answer in ORDER), gettext("People invited"), gettext("People heard"),
+    ]  # fmt: skip
+    universities = [house for house in houses if house.kind is OrganisationKind.HEI]
+    mute = [house.organisation for house in universities if house.missing]
+    return Chart(
+        "guest-kinds", gettext("Have the universities and the others spoken?"),
+        gettext(
+            "Universities heard: %(some)s of %(all)s invited.",
+            some=len(universities) - len(mute), all=len(universities),
+        ),
+        bars(rows), head, table, [gettext(ANSWERS[answer]) for answer in ORDER], more=[*_mute(mute), _spoken(guests)],
     )  # fmt: skip
-    voiced = {one.organisation for one in guests if not one.missing}
-    mute = dict.fromkeys(
-        one.organisation
-        for one in guests
-        if one.kind is OrganisationKind.HEI and one.organisation not in voiced
-    )
-    more = [
-        gettext("Universities with no voice yet: %(count)s.", count=len(mute))
-        if len(mute) > MOST_NAMED
-        else gettext("Universities with no voice yet: %(names)s.", names=listed(list(mute)))
-    ]
-    return Chart(**{**_fields(chart), "answer": _spoken(guests), "more": more if mute else []})
+
+
+def _houses(guests: Sequence[Guest]) -> list[Guest]:
+    """Return for each organisation the one of its people who has done most; a reply in its own name is a comment."""
+    found: dict[str, Guest] = {}
+    for one in guests:
+        if one.kind is not None:
+            best = replace(one, answer=Answer.COMMENTED) if one.replied else one
+            known = found.get(one.organisation)
+            if known is None or ORDER.index(best.answer) < ORDER.index(known.answer):
+                found[one.organisation] = best
+    return list(found.values())
+
+
+def _people(guests: Sequence[Guest]) -> list[int]:
+    return [len(guests), sum(not one.missing for one in guests)]
+
+
+def _mute(names: Sequence[str]) -> list[str]:
+    if len(names) > MOST_NAMED:
+        return [gettext("Universities with no voice yet: %(count)s.", count=len(names))]
+    return [gettext("Universities with no voice yet: %(names)s.", names=listed(names))] if names else []
 
 
 MOST_NAMED = 30
-
-
-def _fields(chart: Chart) -> dict[str, Any]:
-    return {name: getattr(chart, name) for name in Chart.__slots__}
 
 
 def _regions(_counts: Counts | None, guests: Sequence[Guest]) -> Chart:

@@ -1,12 +1,17 @@
 """Bars as values: what a chart asks and answers, its bars in per cent of its width, and the table under it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from unicodedata import east_asian_width
 
 from consult.web.languages import gettext
 
 WIDEST = 74.0  # per cent of the chart's width; the rest is for the number behind the longest bar
-LONGEST = 40  # code points of a label over a bar
+LINE = 40  # columns of a line of a label over a bar; a Chinese character takes two
+TALL, LEADING = 46, 18  # pixels of a bar with one line of a label, and of each further line
+# A word with the blanks behind it, or one Chinese character with the marks that may not begin a line.
+PIECES = re.compile(r"[\u3400-\u9fff][\u3001\u3002\uff01-\uff1f]*\s*|[^\s\u3400-\u9fff]+\s*|\s+")
 FEW = 3  # in public no group is smaller than this
 
 
@@ -27,6 +32,16 @@ class Bar:
     shown: str
     parts: tuple[Part, ...]
     end: float  # per cent
+
+    @property
+    def lines(self) -> list[str]:
+        """The label in lines that fit on a narrow page."""
+        return lines_of(self.label)
+
+    @property
+    def height(self) -> int:
+        """The height of the bar with its label, in pixels."""
+        return TALL + LEADING * (len(self.lines) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +89,21 @@ def bars(rows: Sequence[tuple[str, Sequence[int], str]], *, whole: bool = False)
             if count:
                 parts.append(Part(pattern, round(start, 2), round(count * scale, 2)))
                 start += count * scale
-        found.append(Bar(short(label), printed, tuple(parts), round(start, 2)))
+        found.append(Bar(label, printed, tuple(parts), round(start, 2)))
     return found
 
 
-def short(label: str) -> str:
-    """Return a label that fits over a bar; the table has it in full."""
-    return label if len(label) <= LONGEST else label[: LONGEST - 1].rstrip() + "…"
+def lines_of(label: str) -> list[str]:
+    """Return a label in lines of at most `LINE` columns, broken between words and beside Chinese characters."""
+    lines, line = [], ""
+    for word in PIECES.findall(label):
+        if line and columns(line + word.rstrip()) > LINE:
+            lines.append(line.rstrip())
+            line = ""
+        line += word
+    return [*lines, line.rstrip()]
+
+
+def columns(words: str) -> int:
+    """Return how many columns words take."""
+    return sum(2 if east_asian_width(mark) in "WF" else 1 for mark in words)

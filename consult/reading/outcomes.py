@@ -7,43 +7,53 @@ from typing import Any
 from consult.database import in_language
 from consult.decisions.rules import Outcome
 from consult.decisions.words import outcome_word
-from consult.reading.charts import FEW, Chart, bars, cell, counted, drawn, short
+from consult.reading.charts import FEW, Chart, bars, cell, counted, drawn
 from consult.reading.counts import Counts
 from consult.web.languages import gettext, language
 
 
 def decisions_chart(counts: Counts) -> Chart:
     """Say what was decided: in public over all, for the desk per section as shares of a whole."""
-    public, total = counts.public, counts.by("outcome")
+    total, end = counts.by("outcome"), counts.draft.closes_at
+    exact = not counts.public or (end is not None and end <= counts.now)  # then everybody reads every answer
     decided = [outcome for outcome in Outcome if total[outcome]]
     return Chart(
         key="decisions",
         title=gettext("What was decided?"),
-        answer=_answer(total, public=public) if decided else gettext("Nothing is decided yet."),
-        **(_outcomes(total) if public else _outcomes_by_section(counts)),
+        answer=_answer(total, counts, exact=exact) if decided else gettext("Nothing is decided yet."),
+        more=[gettext("Every one of them stands on the page of answers.")]
+        if counts.public and exact and decided
+        else [],
+        **(_outcomes(total, exact=exact) if counts.public else _outcomes_by_section(counts)),
     )
 
 
-def _answer(total: Mapping[Outcome | None, int], *, public: bool) -> str:
-    counts = {outcome: count for outcome, count in total.items() if outcome is not None}
-    if public:
-        large = sum(count for count in counts.values() if count >= FEW)
-        return gettext("Published answers: %(count)s. Groups of fewer than 3 are not counted.", count=large)
+def _answer(total: Mapping[Outcome | None, int], counts: Counts, *, exact: bool) -> str:
+    by_outcome = {outcome: count for outcome, count in total.items() if outcome is not None}
+    if not counts.public:
+        return gettext(
+            "Decided: %(count)s of %(all)s comments.",
+            count=sum(by_outcome.values()), all=sum(total.values()),
+        )  # fmt: skip
+    if exact:
+        return gettext(
+            "Published answers to comments on this draft: %(count)s.", count=sum(by_outcome.values())
+        )
     return gettext(
-        "Decided: %(count)s of %(all)s comments.", count=sum(counts.values()), all=sum(total.values())
+        "Published answers: %(count)s. Groups of fewer than 3 are not counted before comments close.",
+        count=sum(count for count in by_outcome.values() if count >= FEW),
     )
 
 
-def _outcomes(total: Mapping[Outcome, int]) -> dict[str, Any]:
+def _outcomes(total: Mapping[Outcome, int], *, exact: bool) -> dict[str, Any]:
+    """Return the bars and the table of all outcomes; small groups as such until everybody may read every answer."""
+    few = not exact
     return {
         "bars": bars(
-            [
-                (outcome_word(o), [drawn(total[o], public=True)], counted(total[o], public=True))
-                for o in Outcome
-            ]
+            [(outcome_word(o), [drawn(total[o], public=few)], counted(total[o], public=few)) for o in Outcome]
         ),
         "head": [gettext("Outcome"), gettext("Comments")],
-        "table": [[outcome_word(o), cell(total[o], public=True)] for o in Outcome],
+        "table": [[outcome_word(o), cell(total[o], public=few)] for o in Outcome],
     }
 
 
@@ -59,7 +69,7 @@ def _outcomes_by_section(counts: Counts) -> dict[str, Any]:
         pieces = [found[key][outcome] for outcome in Outcome]
         if any(pieces):
             printed = " · ".join(str(piece) for piece in pieces if piece)
-            rows.append((short(f"{number} {title}"), pieces, printed))
+            rows.append((f"{number} {title}", pieces, printed))
         table.append([number, title, *pieces, found[key][None]])
     words = [outcome_word(outcome) for outcome in Outcome]
     return {

@@ -8,7 +8,7 @@ from consult.comments.models import CommentType
 from consult.comments.words import kind_word
 from consult.database import in_language
 from consult.errors import NotFound
-from consult.reading.charts import Chart, bars, cell, counted, drawn, short
+from consult.reading.charts import Chart, bars, cell, counted, drawn
 from consult.reading.counts import Counts
 from consult.reading.counts import count as count
 from consult.reading.counts import draft_asked as draft_asked
@@ -50,7 +50,7 @@ def _sections(counts: Counts) -> Chart:
         found, total = said[row.id], sum(said[row.id].values())
         title = in_language(row.title, language())
         pieces = [found[kind] for kind in kinds] or [drawn(total, public=public)]
-        drawn_rows.append((short(f"{row.number} {title}"), pieces, counted(total, public=public)))
+        drawn_rows.append((f"{row.number} {title}", pieces, counted(total, public=public)))
         cells = [cell(total, public=public), *(found[kind] for kind in kinds)]
         table.append([row.number, title, *cells, cell(row.reads, public=public)])
     silent = [row for row in counts.sections if not said[row.id]]

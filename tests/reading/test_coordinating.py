@@ -94,15 +94,53 @@ def test_the_invited_are_counted_by_what_they_did(coordinator: FlaskClient) -> N
     assert regions["Africa"] == ["3", "3", "1", "1", "1", "0"]
     assert regions["Latin America and the Caribbean"] == ["1", "0", "0", "0", "0", "1"]
     assert regions["Of no one country"] == ["1", "0", "0", "0", "0", "1"]
-    kinds = {row["Kind of organisation"]: row["Invited"] for row in file(coordinator, "guest-kinds")}
-    assert kinds == {"University or other higher education institution": "4", "No organisation": "1"}
+    kinds = {row["Kind of organisation"]: list(row.values())[1:] for row in file(coordinator, "guest-kinds")}
+    #           organisations: invited, heard, commented, read, silent, not accepted; people: invited, heard
+    assert kinds == {
+        "University or other higher education institution": ["3", "1", "1", "0", "1", "1", "4", "2"],
+        "No organisation": ["", "", "", "", "", "", "1", "0"],
+    }
+
+
+def test_a_university_with_many_people_is_one_and_heard_once_one_of_them_speaks(
+    coordinator: FlaskClient, settings: Settings, world: worlds.World
+) -> None:
+    university = "University or other higher education institution"
+
+    def heard() -> list[str]:
+        rows = {
+            row["Kind of organisation"]: list(row.values())[1:] for row in file(coordinator, "guest-kinds")
+        }
+        return rows[university]
+
+    with work(settings) as session:
+        inviting.invite_many(
+            session, actor=world.people["coordinator"], now=world.now, consultation_id=world.consultation.id,
+            secret_key=settings.secret_key,
+            guests=[
+                Guest(f"more{n}@example.org", Role.EXPERT, "fr", "", "University of Dakar (sample)", OrganisationKind.HEI, "SN")
+                for n in range(5)
+            ],
+        )  # fmt: skip
+    assert heard() == ["3", "1", "1", "0", "1", "1", "9", "2"]
+    with work(settings) as session:
+        state_no_comment(
+            session, actor=world.people["expert2"], now=datetime.now(UTC), section_id=world.sections[0].id
+        )
+    assert heard() == ["3", "2", "1", "1", "0", "1", "9", "3"]
+    page = Visitor(coordinator).open(HERE)
+    assert "Universities heard: 2 of 3 invited." in page.get_text()
+    drawn = [text.get_text() for text in page.select("#guest-kinds svg text")]
+    assert " ".join(drawn) == f"{university} 2 of 3" and len(drawn) == 3
+    assert "Universities with no voice yet: University of Lima (sample)." in page.get_text()
 
 
 def test_the_page_names_what_is_missing_and_how_far_the_decisions_are(coordinator: FlaskClient) -> None:
     visitor = Visitor(coordinator)
     visitor.open(HERE)
     for words in (
-        "Invited: 5; accepted: 3; commented: 1; read without a comment: 1; nothing received: 1.",
+        "Universities heard: 1 of 3 invited.",
+        "People invited: 5; accepted: 3; commented: 1; read without a comment: 1; nothing received: 1.",
         "Universities with no voice yet: University of Dakar (sample), University of Lima (sample).",
         "With a comment: 1 of 5.",
         "With a comment: 1 of 3.",

@@ -20,7 +20,7 @@ from consult.decisions.rules import Outcome
 from consult.drafts.models import Consultation, Round
 from consult.people.countries import names
 from consult.people.models import RoleGrant
-from consult.reading.charts import bars
+from consult.reading.charts import LINE, bars, columns, lines_of
 from consult.reading.days import days_chart
 from consult.reading.regions import COUNTRIES, OF_COUNTRY, UNINHABITED
 from consult.reading.sheets import csv_file
@@ -146,6 +146,31 @@ def test_decisions_are_public_once_they_are_published(
             consultation_id=world.consultation.id,
         )
     assert ["Noted", "3"] in file(client, "decisions")
+
+
+def test_the_published_answers_are_as_many_as_the_page_of_answers_lists_once_comments_are_closed(
+    client: FlaskClient, settings: Settings, world: worlds.World
+) -> None:
+    editor, here = world.people["editor"], world.consultation.id
+    for outcome, numbers in ((Outcome.NOTED, [1, 2, 3]), (Outcome.NOT_ACCEPTED, [4])):
+        with work(settings) as session:
+            ids = [row.id for row in session.query(Comment).filter(Comment.number.in_(numbers)).all()]
+            decide(
+                session, actor=editor, now=datetime.now(UTC), consultation_id=here, comment_ids=ids, outcome=outcome,
+                response="So.", response_language="en",
+            )  # fmt: skip
+    with work(settings) as session:
+        publish_decisions(session, actor=editor, now=datetime.now(UTC), consultation_id=here)
+    shown = " ".join(BeautifulSoup(client.get(PAGE).text, "lxml").get_text(" ").split())
+    assert "Published answers: 3. Groups of fewer than 3 are not counted before comments close." in shown
+    assert ["Not accepted", "fewer than 3"] in file(client, "decisions")
+    with work(settings) as session:
+        session.execute(update(Round).values(closes_at=datetime.now(UTC)))
+    listed = len(BeautifulSoup(client.get("/en/demo/answers/").text, "lxml").select("ol.list > li"))
+    shown = " ".join(BeautifulSoup(client.get(PAGE).text, "lxml").get_text(" ").split())
+    assert listed == 4 and f"Published answers to comments on this draft: {listed}." in shown
+    assert "Every one of them stands on the page of answers." in shown
+    assert ["Not accepted", "1"] in file(client, "decisions")
 
 
 @pytest.mark.parametrize(
@@ -293,3 +318,18 @@ def test_every_inhabited_country_is_in_one_region() -> None:
     codes = " ".join(COUNTRIES.values()).split()
     assert len(codes) == len(set(codes))
     assert set(OF_COUNTRY) | UNINHABITED == set(names("en"))
+
+
+def test_no_label_of_a_chart_is_cut_and_none_is_wider_than_a_narrow_page() -> None:
+    for label in (
+        "F3.2 Learning environment and infrastructure for teaching online",
+        "F3 在线教学的学习环境与基础设施、师资队伍建设，以及面向全体学生的支持服务",
+        "Short",
+        "Donaudampfschifffahrtsgesellschaftskapitaensmuetze",
+    ):
+        (bar,) = bars([(label, [1], "1")])
+        assert "".join(" ".join(bar.lines).split()) == "".join(label.split())
+        assert all(columns(line) <= LINE for line in bar.lines) or " " not in label
+        assert bar.height == 46 + 18 * (len(bar.lines) - 1)
+    assert lines_of("a" * 30 + " " + "b" * 30) == ["a" * 30, "b" * 30]
+    assert not any(line.startswith(("，", "、")) for line in lines_of("在线、教学，" * 20))
