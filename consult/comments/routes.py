@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from consult.access import Permission, require
 from consult.comments import actions, contributing, forms, moderation_routes, receipts, reply_routes
+from consult.comments.outside import show_outside
 from consult.comments.queries import address_of_section
 from consult.comments.rules import DraftSuperseded
 from consult.comments.showing import (
@@ -41,11 +42,11 @@ def new(slug: str) -> ResponseReturnValue:
     """Ask which words, what kind, and what should change."""
     spot = spot_named(request.args)
     try:
-        ensure_takes_comments(spot)
+        a_round = ensure_takes_comments(spot)
     except DraftSuperseded as refusal:
         newer = newer_spot(spot, str(refusal.values["draft"]))
         return see("comments.new", slug=slug, **newer.address)
-    return show_new(spot, Form({}))
+    return show_outside(spot, a_round) or show_new(spot, Form({}))
 
 
 @pages.post("/<lang:lang>/<slug>/comments/new")

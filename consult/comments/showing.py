@@ -73,8 +73,8 @@ def newer_spot(spot: Spot, draft: str) -> Spot:
     return spot_named({"draft": draft})
 
 
-def ensure_takes_comments(spot: Spot) -> None:
-    """Refuse to open the form where nobody may comment now, or this person never.
+def ensure_takes_comments(spot: Spot) -> Any:
+    """Return the round in which a comment would be taken; refuse where nobody may comment now, or this person never.
 
     Raises:
         NotAllowed: the person's role does not comment.
@@ -82,7 +82,7 @@ def ensure_takes_comments(spot: Spot) -> None:
     """
     if actor().person_id is not None:
         require(actor(), Permission.COMMENT, g.place.id)
-    rules.round_to_comment_in(_rounds(), spot.draft_id, now())
+    return rules.round_to_comment_in(_rounds(), spot.draft_id, now())
 
 
 def show_new(spot: Spot, form: Form, refusal: Refusal | None = None) -> Response:

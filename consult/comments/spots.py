@@ -13,6 +13,7 @@ from consult.comments.rules import WrongPlace
 from consult.comments.targeting import ClauseWords, Pointed, Selection, replaced_words, targets_of
 from consult.drafts.models import Clause, ClausePlace, ClauseText, Document, Draft, Section
 from consult.drafts.queries import released
+from consult.drafts.scopes import is_changed
 from consult.errors import NotFound
 from consult.text.anchors import Target
 
@@ -40,7 +41,7 @@ class Spot:
     draft_key: str
     draft_title: dict[str, str]
     section: SectionNamed | None
-    clause: Row[Any] | None  # ClausePlace, key and text
+    clause: Row[Any] | None  # ClausePlace, key and text; `changed` since the draft before
     read_in: str  # the language of the page
 
     @property
@@ -179,6 +180,7 @@ def _clause(
             ClauseText.sentences,
             ClauseText.marker,
             Document.prevailing_language,
+            is_changed().label("changed"),
         )
         .join(Draft, Draft.id == ClausePlace.draft_id)
         .join(Clause, Clause.id == ClausePlace.clause_id)

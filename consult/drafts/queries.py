@@ -18,6 +18,7 @@ from consult.drafts.models import (
     DraftKind,
     LineageLink,
     Round,
+    RoundScope,
     Section,
 )
 
@@ -76,10 +77,15 @@ def current_draft(session: Session, consultation_id: int) -> Found | None:
 
 
 def rounds_of(session: Session, consultation_id: int) -> Sequence[Found]:
-    """Return the rounds of a consultation in order, each with the key and title of its draft."""
+    """Return the rounds of a consultation in order, each with the key and title of its draft.
+
+    `since_draft_id` is the draft before in a round on changes only; null when all of the draft is open.
+    """
+    draft = (Draft.key.label("draft_key"), Draft.title.label("draft_title"))
     return session.execute(
-        select(Round.__table__, Draft.key.label("draft_key"), Draft.title.label("draft_title"))
+        select(Round.__table__, *draft, RoundScope.since_draft_id)
         .join(Draft, Draft.id == Round.draft_id)
+        .outerjoin(RoundScope, RoundScope.round_id == Round.id)
         .where(Round.consultation_id == consultation_id)
         .order_by(Round.number)
     ).all()

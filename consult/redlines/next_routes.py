@@ -39,7 +39,7 @@ def publish_next(slug: str) -> ResponseReturnValue:
     """Publish the next draft."""
     form, place = Form(request.form), showing.place()
     try:
-        title = forms.title_of(form, place.languages)
+        title = forms.title_of(form, place.languages, forms.FOR_DRAFT)
         with unit_of_work() as session:
             publish_next_draft(session, actor=actor(), now=now(), consultation_id=place.id, title=title)
     except NotFound:

@@ -58,7 +58,7 @@ def freeze(slug: str) -> ResponseReturnValue:
     """Freeze the final."""
     form, place = Form(request.form), showing.place()
     try:
-        title = forms.title_of(form, place.languages)
+        title = forms.title_of(form, place.languages, forms.FOR_FINAL)
         with unit_of_work() as session:
             actions.freeze_final(session, actor=actor(), now=now(), consultation_id=place.id, title=title)
     except NotFound:

@@ -47,6 +47,8 @@ def second(app: Flask, living: World, session: Session) -> tuple[World, Draft]:
     in_step(living)
     session.commit()
     client = browser(app, living, "coordinator")
+    unnamed = send(client, NEXT, title_en="Draft 2", title_fr="Projet 2", title_zh="")
+    assert unnamed.status_code == 422 and "Type a name for the next draft in each language." in unnamed.text
     made = send(client, NEXT, title_en="Draft 2", title_fr="Projet 2", title_zh="草案2")
     assert made.status_code == 303
     session.rollback()
@@ -139,6 +141,37 @@ def test_only_what_changed_is_commented_on_in_a_round_on_changes(
         say(world, "expert2", clause_id=world.clauses[4].id, **here)
     with pytest.raises(OutsideRound, match="Choose a clause that changed"):
         say(world, "expert2", clause_id=None, **here)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [
+        ("en", "Clause F2.2 is as it was"),
+        ("fr", "La clause F2.2 est telle qu’elle était"),
+        ("zh", "条款F2.2没有改动"),
+    ],
+)
+def test_an_old_link_to_what_did_not_change_says_so_before_anything_is_written(
+    app: Flask, second: tuple[World, Draft], session: Session, tag: str, says: str
+) -> None:
+    world, draft = second
+    reader, new = browser(app, world, "expert2"), f"/{tag}/demo/comments/new?draft="
+    later = datetime.now(UTC)
+    open_round(
+        session, actor=world.people["coordinator"], now=later, consultation_id=world.consultation.id,
+        draft_id=draft.id, opens_at=later, closes_at=later + timedelta(days=5), changes_only=True,
+    )  # fmt: skip
+    session.commit()
+    old = reader.get(f"{new}draft-1&clause=c5")
+    assert old.status_code == 302 or old.status_code == 303
+    refused = reader.get(old.location)
+    assert refused.status_code == 409 and says in refused.text and "<textarea" not in refused.text
+    assert f'href="/{tag}/demo/redlines/draft-1/draft-2/"' in refused.text
+    assert reader.get(f"/{tag}/demo/redlines/draft-1/draft-2/").status_code == 200
+    assert reader.get(f"{new}draft-2&clause=c2").status_code == 200  # it changed
+    for whole in ("draft-2", "draft-2&section=s1"):
+        assert reader.get(f"{new}{whole}").status_code == 409
 
 
 @on_sqlite
