@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, not_, or_, select
+from sqlalchemy import and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from consult.access import TABLE, Permission, Role
 from consult.comments.models import Comment, CommentState, CommentTarget
+from consult.comments.moderation_models import Hiding
 from consult.comments.queries import select_shown
-from consult.comments.visibility import Viewer, hidden, moderated
+from consult.comments.visibility import Viewer, hidden, hidden_because, moderated
 from consult.decisions.models import DecidedComment, Decision
 from consult.drafts.models import ClausePlace, Consultation, Draft, DraftKind, Section
 from consult.drafts.queries import DRAFT_COLUMNS, clauses_of_draft, sections_of
@@ -22,6 +23,7 @@ from consult.people.models import Organisation, Person, RoleGrant
 
 Found = Any  # a Core row
 Original = aliased(Comment)
+FIRST = 120  # code points of a comment in a list
 
 
 def draft_for_forms(session: Session, consultation_id: int, key: str, now: datetime) -> Found | None:
@@ -177,6 +179,30 @@ def rows_of(
     )
     wanted = list(states)
     return session.execute(statement.where(UploadRow.state.in_(wanted)) if wanted else statement).all()
+
+
+def became(session: Session, upload_id: int, *, limit: int) -> Sequence[Found]:
+    """Return the rows of a taken upload with what they became, in order: its number, clause and first words.
+
+    `words` are at most 121 code points of the comment, or of its suggested wording; empty once it is hidden or withdrawn.
+    """
+    told = case((Comment.words != "", Comment.words), else_=func.coalesce(Comment.suggestion, ""))
+    shown = and_(Comment.state == CommentState.RECEIVED, hidden_because(Hiding.id).is_(None))
+    tongue = case((Comment.words != "", Comment.words_language), else_=Comment.language)
+    at_clause = and_(ClausePlace.draft_id == Comment.draft_id, ClausePlace.clause_id == Comment.clause_id)
+    return session.execute(
+        select(
+            UploadRow.line, UploadRow.state, Comment.number, ClausePlace.number.label("clause_number"),
+            Section.number.label("section_number"), tongue.label("tongue"),
+            case((shown, func.substr(told, 1, FIRST + 1)), else_="").label("words"),
+        )
+        .join(Comment, Comment.id == UploadRow.comment_id)
+        .outerjoin(ClausePlace, at_clause)
+        .outerjoin(Section, Section.id == Comment.section_id)
+        .where(UploadRow.upload_id == upload_id, UploadRow.state.in_((RowState.TAKEN, RowState.SAME)))
+        .order_by(UploadRow.position)
+        .limit(limit)
+    ).all()  # fmt: skip
 
 
 def earlier_rows(

@@ -137,7 +137,7 @@ def show_upload(upload: Upload, refusal: Refusal | None = None) -> Response:
         "own": actor().person_id,
     }  # fmt: skip
     if upload.taken_at is not None:
-        taken = queries.rows_of(reading(), upload.id, (RowState.TAKEN, RowState.SAME), limit=TOLD)
+        taken = queries.became(reading(), upload.id, limit=TOLD)
         left = queries.rows_of(reading(), upload.id, (RowState.ASK, RowState.LEFT), limit=100)
         return _again("exports/taken.html", Form({}), refusal, taken=taken, left=left, **common)
     if upload.kind is UploadKind.LETTER:

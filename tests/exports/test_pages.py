@@ -96,6 +96,12 @@ def test_a_form_goes_out_is_filled_in_looked_at_corrected_and_taken(
     assert person.says("1 row left out by you")
     person.press("Take 3 rows")
     assert person.says("3 comments were taken")
+    listed = [" ".join(row.get_text(" ").split()) for row in person.page.select("main .list li")]
+    assert listed[:3] == [
+        "Comment 1 · Clause F1.1 · Row 4 Say when",
+        "Comment 2 · Clause F1.2 · Row 5 A requirement",
+        "Comment 3 · Clause F1.3 · Row 6 Lost words",
+    ]
     found = session.execute(select(Comment.__table__).order_by(Comment.number)).all()
     assert [(c.words, c.suggestion) for c in found] == [
         ("Say when", None), ("A requirement", "Staff shall be trained 😀 before they teach online."), ("Lost words", None),
