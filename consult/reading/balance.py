@@ -81,7 +81,7 @@ def _by(
     for name, words in groups:
         counts = found[name]
         spoken, invited = counts[Answer.COMMENTED] + counts[Answer.READ], counts.total()
-        shown = gettext("%(some)s of %(all)s people", some=spoken, all=invited)
+        shown = gettext("%(some)s of %(all)s", some=spoken, all=invited)
         rows.append((words, [counts[answer] for answer in ORDER], shown))
         table.append(
             [words, invited, invited - counts[Answer.WAITING], *(counts[answer] for answer in ORDER)]
@@ -95,7 +95,9 @@ def _by(
     ]
     voiced = sum(bool(found[name][Answer.COMMENTED]) for name, _ in groups if name)
     answer = gettext(
-        "With a comment: %(some)s of %(all)s.", some=voiced, all=sum(bool(name) for name, _ in groups)
+        "With a comment: %(some)s of %(all)s. The bars count people.",
+        some=voiced,
+        all=sum(bool(name) for name, _ in groups),
     )
     return Chart(
         key, title, answer, bars(rows), head, table, [gettext(ANSWERS[answer]) for answer in ORDER],
@@ -137,7 +139,7 @@ def _kinds(_counts: Counts | None, guests: Sequence[Guest]) -> Chart:
     return Chart(
         "guest-kinds", gettext("Have the universities and the others spoken?"),
         gettext(
-            "Universities heard: %(some)s of %(all)s invited.",
+            "Universities heard: %(some)s of %(all)s invited. The bars count organisations.",
             some=len(universities) - len(mute), all=len(universities),
         ),
         bars(rows), head, table, [gettext(ANSWERS[answer]) for answer in ORDER], more=[*_mute(mute), _spoken(guests)],

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from consult.access import Actor, Permission, may
+from consult.comments.visibility import kept_from, viewer
 from consult.drafts.places import Place
 from consult.errors import NotFound
 from consult.reading import figures
@@ -27,6 +28,7 @@ class Counts:
     draft: Any
     public: bool
     now: datetime
+    reads_all: bool = True  # this reader may read every comment, and its answer
 
     def by(self, name: str) -> Counter[Any]:
         """Return the comments counted by one of their properties."""
@@ -51,6 +53,7 @@ def draft_asked(session: Session, place: Place, actor: Actor, key: str) -> Any |
 def count(session: Session, place: Place, draft: Any, actor: Actor, now: datetime) -> Counts:
     """Count everything over a draft, in four statements; in public without what only the desk sees."""
     desk = may(actor, Permission.READ_DESK, place.id)
+    who = viewer(actor=actor, place=place, now=now)
     rows = figures.days_and_clauses(session, draft.id, now, desk=desk)
     return Counts(
         sections=figures.sections(session, draft.id, now),
@@ -61,4 +64,5 @@ def count(session: Session, place: Place, draft: Any, actor: Actor, now: datetim
         draft=draft,
         public=not desk,
         now=now,
+        reads_all=kept_from(who, draft.comments_visible, draft.closes_at) is None,
     )

@@ -26,6 +26,7 @@ def draft_counted(session: Session, consultation_id: int, key: str, *, final: bo
             Draft.title,
             Round.opens_at,
             Round.closes_at,
+            Round.comments_visible,
             Round.number.label("round_number"),
             Round.extended_because,
             Head.seq.label("event_number"),

@@ -14,8 +14,7 @@ from consult.web.languages import gettext, language
 
 def decisions_chart(counts: Counts) -> Chart:
     """Say what was decided: in public over all, for the desk per section as shares of a whole."""
-    total, end = counts.by("outcome"), counts.draft.closes_at
-    exact = not counts.public or (end is not None and end <= counts.now)  # then everybody reads every answer
+    total, exact = counts.by("outcome"), counts.reads_all
     decided = [outcome for outcome in Outcome if total[outcome]]
     return Chart(
         key="decisions",
@@ -46,7 +45,7 @@ def _answer(total: Mapping[Outcome | None, int], counts: Counts, *, exact: bool)
 
 
 def _outcomes(total: Mapping[Outcome, int], *, exact: bool) -> dict[str, Any]:
-    """Return the bars and the table of all outcomes; small groups as such until everybody may read every answer."""
+    """Return the bars and the table of all outcomes; small groups as such for whoever may not read every answer yet."""
     few = not exact
     return {
         "bars": bars(

@@ -139,10 +139,10 @@ def test_the_page_names_what_is_missing_and_how_far_the_decisions_are(coordinato
     visitor = Visitor(coordinator)
     visitor.open(HERE)
     for words in (
-        "Universities heard: 1 of 3 invited.",
+        "Universities heard: 1 of 3 invited. The bars count organisations.",
         "People invited: 5; accepted: 3; commented: 1; read without a comment: 1; nothing received: 1.",
         "Universities with no voice yet: University of Dakar (sample), University of Lima (sample).",
-        "With a comment: 1 of 5.",
+        "With a comment: 1 of 5. The bars count people.",
         "With a comment: 1 of 3.",
         "No comment yet from: Arab States, Asia and the Pacific, Europe and North America, Latin America and the Caribbean.",
         "No comment yet from: Français, 中文.",

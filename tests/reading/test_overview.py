@@ -17,7 +17,7 @@ from consult.comments.models import Comment, CommentType
 from consult.config import Settings
 from consult.decisions.actions import decide, publish_decisions
 from consult.decisions.rules import Outcome
-from consult.drafts.models import Consultation, Round
+from consult.drafts.models import CommentsVisible, Consultation, Round
 from consult.people.countries import names
 from consult.people.models import RoleGrant
 from consult.reading.charts import LINE, bars, columns, lines_of
@@ -148,8 +148,16 @@ def test_decisions_are_public_once_they_are_published(
     assert ["Noted", "3"] in file(client, "decisions")
 
 
-def test_the_published_answers_are_as_many_as_the_page_of_answers_lists_once_comments_are_closed(
-    client: FlaskClient, settings: Settings, world: worlds.World
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"closes_at": datetime(2026, 1, 2, tzinfo=UTC), "opens_at": datetime(2026, 1, 1, tzinfo=UTC)},
+        {"comments_visible": CommentsVisible.EVERYONE},
+    ],
+    ids=["closed", "open to everybody"],
+)
+def test_the_published_answers_are_as_many_as_the_page_of_answers_lists(
+    client: FlaskClient, settings: Settings, world: worlds.World, change: dict[str, object]
 ) -> None:
     editor, here = world.people["editor"], world.consultation.id
     for outcome, numbers in ((Outcome.NOTED, [1, 2, 3]), (Outcome.NOT_ACCEPTED, [4])):
@@ -165,7 +173,7 @@ def test_the_published_answers_are_as_many_as_the_page_of_answers_lists_once_com
     assert "Published answers: 3. Groups of fewer than 3 are not counted before comments close." in shown
     assert ["Not accepted", "fewer than 3"] in file(client, "decisions")
     with work(settings) as session:
-        session.execute(update(Round).values(closes_at=datetime.now(UTC)))
+        session.execute(update(Round).values(change))
     listed = len(BeautifulSoup(client.get("/en/demo/answers/").text, "lxml").select("ol.list > li"))
     shown = " ".join(BeautifulSoup(client.get(PAGE).text, "lxml").get_text(" ").split())
     assert listed == 4 and f"Published answers to comments on this draft: {listed}." in shown

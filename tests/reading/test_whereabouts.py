@@ -234,7 +234,7 @@ def test_the_newest_draft_is_named_and_not_the_one_between(app: Flask, world: Wo
     )
     world.session.commit()
     page = browser(app, world, "expert2").get(MINE).text
-    assert said(page, 2) == {"Draft 3 · The words are no longer there": ""}
+    assert said(page, 2) == {"Draft 3 · The words are no longer there": "/en/demo/read/d3/"}
 
 
 @on_sqlite
