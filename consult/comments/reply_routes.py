@@ -111,7 +111,8 @@ def submit(slug: str, organisation: int) -> ResponseReturnValue:
             )  # fmt: skip
     except Refusal as refusal:
         return show_check(organisation, refusal)
-    return see("comments.reply_version", slug=slug, organisation=organisation, number=reply.version)
+    number = reply.version
+    return see("comments.reply_version", slug=slug, organisation=organisation, number=number, submitted=1)
 
 
 @pages.get(HOUSE + "reply/versions/<int:number>")

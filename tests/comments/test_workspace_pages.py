@@ -227,8 +227,11 @@ def test_the_way_of_a_comment_shows_moves_omissions_and_versions(app: Flask, bus
     assert "Comment 2 will be withdrawn when you submit" in page
     check = client.get(house(busy, "reply/submit"))
     assert "<ins>" in check.text
-    client.post(house(busy, "reply/submit"), data=fields_of(check.text, "reply/submit"))
+    sent = client.post(house(busy, "reply/submit"), data=fields_of(check.text, "reply/submit"))
+    receipt = client.get(sent.location)
+    assert receipt.status_code == 200 and "Your reply is submitted as version 2." in receipt.text
     page = client.get(house(busy, "reply/versions/2")).text
+    assert "Your reply is submitted" not in page
     assert ("<ins>" in page, "Withdrawn" in page) == (True, True)
     assert "<ins>" not in client.get(house(busy, "reply/versions/1")).text.split("</blockquote>")[-1]
     assert client.get(house(busy, "reply/versions/3")).status_code == 404
